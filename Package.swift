@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "cleave",
+  products: [
+    .executable(name: "cleave", targets: ["cleave"]),
+    .library(name: "Tokenization", targets: ["Tokenization"]),
+    .library(name: "Corpora", targets: ["Corpora"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // C libraries
+    .target(
+      name: "CICU",
+      linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc"), .linkedLibrary("stdc++")]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // Libraries, in the order of the data's way
+    .target(name: "JSON", swiftSettings: settings),
+    .target(
+      name: "Corpora",
+      dependencies: ["CICU", "CZstd", "CZlib", "JSON", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    .target(
+      name: "Tokenization", dependencies: ["CICU", "JSON", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+
+    // Command line
+    .executableTarget(
+      name: "cleave",
+      dependencies: [
+        "Corpora", "Tokenization", "JSON",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    // Tests
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "JSON", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "TokenizationTests", dependencies: ["Tokenization", "Corpora", "JSON", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["TestSupport", "JSON"], exclude: ["Golden"], swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Corpora"], path: "Tests/TestSupport", swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

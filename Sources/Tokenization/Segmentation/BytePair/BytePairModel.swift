@@ -1,0 +1,70 @@
+/// A byte-pair vocabulary and its merges, and the rules of the tool it comes from.
+///
+/// - Source: Sennrich et al. 2016; formats.md 3.3 (Hugging Face) and 6.3 (tiktoken).
+public struct BytePairModel: Sendable {
+  /// What the smallest symbols are.
+  public enum Alphabet: Sendable, Equatable {
+    /// Single bytes: tokens are raw bytes (`0x20 0x74`), however their file spells them (`Ġt`).
+    case bytes
+    /// Unicode characters: tokens are UTF-8, together with the marks of ``characterMarks``.
+    case characters
+  }
+
+  /// Two tokens that become a third. Of two merges that can be made, the one with the lower rank is made first, and
+  /// among equal ranks the leftmost.
+  public struct Merge: Sendable, Equatable {
+    public var left: TokenID
+    public var right: TokenID
+    public var result: TokenID
+    /// Position in Hugging Face's list; in tiktoken's files the rank of the result, which several merges can share.
+    public var rank: UInt32
+
+    /// A merge.
+    public init(left: TokenID, right: TokenID, result: TokenID, rank: UInt32) {
+      self.left = left
+      self.right = right
+      self.result = result
+      self.rank = rank
+    }
+  }
+
+  public var alphabet: Alphabet
+  public var vocabulary: Vocabulary
+  /// In order of rank.
+  public var merges: [Merge]
+  /// Stands for symbols that are not in the vocabulary.
+  public var unknown: TokenID?
+  /// Neighbouring unknown symbols become one unknown token.
+  public var fusesUnknown: Bool
+  /// A character that is not in the vocabulary becomes its `<0xHH>` tokens, where all of them are.
+  public var byteFallback: Bool
+  /// A piece that is a token is that token, whatever merging would give.
+  public var ignoresMerges: Bool
+  /// In front of every symbol of a piece but the first (`##`).
+  public var continuingPrefix: [UInt8]?
+  /// Behind the last symbol of a piece (`</w>`).
+  public var wordSuffix: [UInt8]?
+  /// The probability stored in the file with which a merge is passed over; nil for none.
+  public var dropout: Double?
+  /// How a byte-level file spells tokens that hold characters outside its table, so that it can be written again.
+  public var verbatimSpellings: [TokenID: [UInt8]]
+
+  /// A model; flags default to those of a plain byte-pair encoder.
+  public init(
+    alphabet: Alphabet, vocabulary: Vocabulary, merges: [Merge], unknown: TokenID? = nil, fusesUnknown: Bool = false,
+    byteFallback: Bool = false, ignoresMerges: Bool = false, continuingPrefix: [UInt8]? = nil,
+    wordSuffix: [UInt8]? = nil, dropout: Double? = nil, verbatimSpellings: [TokenID: [UInt8]] = [:]
+  ) {
+    self.alphabet = alphabet
+    self.vocabulary = vocabulary
+    self.merges = merges
+    self.unknown = unknown
+    self.fusesUnknown = fusesUnknown
+    self.byteFallback = byteFallback
+    self.ignoresMerges = ignoresMerges
+    self.continuingPrefix = continuingPrefix
+    self.wordSuffix = wordSuffix
+    self.dropout = dropout
+    self.verbatimSpellings = verbatimSpellings
+  }
+}

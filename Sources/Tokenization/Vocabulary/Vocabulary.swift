@@ -1,0 +1,164 @@
+/// Tokens by id and ids by token, where a token is a string of bytes.
+///
+/// Ids may have holes. Two ids may have the same bytes; then the bytes stand for the id that was added first.
+///
+/// ```
+/// storage:  …|t|h|e|␠|t|h|…         all tokens' bytes, one after another
+/// starts:   where the bytes of id begin
+/// lengths:  how many there are, or `absent`
+/// slots:    open addressing, a power of two, id + 1 or 0 for an empty slot
+/// ```
+public struct Vocabulary: Sendable {
+  /// One past the largest id that is accepted, so that a file cannot make us reserve unbounded memory.
+  public static let idLimit = 1 << 24
+
+  private var storage: [UInt8] = []
+  private var starts: [UInt32] = []
+  private var lengths: [UInt32] = []
+  private var slots: [UInt32]
+  private static let absent = UInt32.max
+
+  /// How many ids are in use.
+  public private(set) var count = 0
+
+  /// An empty vocabulary with room for `capacity` tokens.
+  public init(capacity: Int = 16) {
+    slots = Array(repeating: 0, count: Vocabulary.slotCount(for: capacity))
+    starts.reserveCapacity(capacity)
+    lengths.reserveCapacity(capacity)
+  }
+
+  /// One past the largest id in use.
+  public var idEnd: Int { starts.count }
+
+  /// Bytes of all tokens together.
+  public var byteCount: Int { storage.count }
+
+  /// Adds `bytes` under `id`.
+  ///
+  /// - Throws: `VocabularyError` when the id is taken or not below `idLimit`, or the bytes pass 4 GiB in all.
+  /// - Complexity: O(*n*) in the length of `bytes`, amortized.
+  public mutating func add(_ bytes: some Collection<UInt8>, id: TokenID) throws(VocabularyError) {
+    guard id < Vocabulary.idLimit else { throw .idTooLarge(id: Int(id), limit: Vocabulary.idLimit) }
+    guard !contains(id) else { throw .idTaken(id: id, by: Array(self[id]), wantedBy: Array(bytes)) }
+    guard storage.count + bytes.count < Int(UInt32.max) else { throw .tooManyBytes }
+    while starts.count <= Int(id) {
+      starts.append(0)
+      lengths.append(Vocabulary.absent)
+    }
+    starts[Int(id)] = UInt32(storage.count)
+    lengths[Int(id)] = UInt32(bytes.count)
+    storage.append(contentsOf: bytes)
+    count += 1
+    if 2 * count > slots.count { grow() } else { insert(id) }
+  }
+
+  /// Whether `id` is in use.
+  public func contains(_ id: TokenID) -> Bool {
+    Int(id) < lengths.count && lengths[Int(id)] != Vocabulary.absent
+  }
+
+  /// The bytes of a token; empty when the id is not in use.
+  public subscript(id: TokenID) -> ArraySlice<UInt8> {
+    guard contains(id) else { return [] }
+    let start = Int(starts[Int(id)])
+    return storage[start..<start + Int(lengths[Int(id)])]
+  }
+
+  /// The id of the token with exactly these bytes, or nil.
+  ///
+  /// - Complexity: O(*n*) in the length of `bytes`.
+  public func id(of bytes: some Collection<UInt8>) -> TokenID? {
+    if let found = bytes.withContiguousStorageIfAvailable({ id(of: $0) }) { return found }
+    return Array(bytes).withUnsafeBufferPointer { id(of: $0) }
+  }
+
+  /// The id of the token with exactly these bytes, or nil.
+  public func id(of bytes: UnsafeBufferPointer<UInt8>) -> TokenID? {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: Vocabulary.hash(bytes)) & mask
+    while slots[slot] != 0 {
+      let candidate = slots[slot] - 1
+      if equals(candidate, bytes) { return candidate }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  /// The ids in use, ascending.
+  public var ids: some Sequence<TokenID> {
+    (0..<TokenID(starts.count)).lazy.filter { contains($0) }
+  }
+
+  // MARK: Details
+
+  private static func slotCount(for capacity: Int) -> Int {
+    var slots = 32
+    while slots < 2 * capacity { slots *= 2 }
+    return slots
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: 0, count: slots.count * 2)
+    for id in 0..<TokenID(starts.count) where contains(id) { insert(id) }
+  }
+
+  private mutating func insert(_ id: TokenID) {
+    let mask = slots.count - 1
+    let start = Int(starts[Int(id)])
+    let length = Int(lengths[Int(id)])
+    storage.withUnsafeBufferPointer { storage in
+      let bytes = UnsafeBufferPointer(rebasing: storage[start..<start + length])
+      var slot = Int(truncatingIfNeeded: Vocabulary.hash(bytes)) & mask
+      while slots[slot] != 0 {
+        if equals(slots[slot] - 1, bytes) { return }
+        slot = (slot + 1) & mask
+      }
+      slots[slot] = id + 1
+    }
+  }
+
+  private func equals(_ id: TokenID, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard Int(lengths[Int(id)]) == bytes.count else { return false }
+    let start = Int(starts[Int(id)])
+    var index = 0
+    while index < bytes.count {
+      if storage[start &+ index] != bytes[index] { return false }
+      index &+= 1
+    }
+    return true
+  }
+
+  /// Eight bytes at a time through one folded multiplication (the mixer of wyhash); the same on every machine.
+  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var state = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      var word: UInt64 = 0
+      let stop = min(index + 8, bytes.count)
+      while index < stop {
+        word = word << 8 | UInt64(bytes[index])
+        index &+= 1
+      }
+      let product = (state ^ word).multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
+      state = product.high ^ product.low
+    }
+    return state ^ state >> 32
+  }
+}
+
+/// Why a token cannot be put into a vocabulary.
+public enum VocabularyError: Error, Equatable, CustomStringConvertible {
+  case idTaken(id: TokenID, by: [UInt8], wantedBy: [UInt8])
+  case idTooLarge(id: Int, limit: Int)
+  case tooManyBytes
+
+  public var description: String {
+    switch self {
+    case .idTaken(let id, let holder, let other):
+      "id \(id) is given to two tokens, '\(String(decoding: holder, as: UTF8.self))' and '\(String(decoding: other, as: UTF8.self))'"
+    case .idTooLarge(let id, let limit): "id \(id) is too large: expected an id below \(limit)"
+    case .tooManyBytes: "the tokens hold more than 4 GiB together"
+    }
+  }
+}
