@@ -1,11 +1,26 @@
 import ArgumentParser
 
-/// The command line.
-@main
+/// The list of commands.
 struct Cleave: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cleave",
     abstract: "A tokenizer laboratory: train vocabularies, turn text into ids and back, compare tokenizers.",
+    discussion: """
+      EXAMPLES
+        cleave train bpe --vocab-size 8000 -o tok.json novel.txt.zst
+        cleave tokenize -t tok.json < novel.txt > ids.txt
+        cleave detokenize -t tok.json < ids.txt
+        cleave inspect tok.json
+
+      Text is read from files, folders or standard input, plain or compressed with zstd or gzip. Results go to
+      standard output or, whole or not at all, to the file of -o.
+
+      EXIT STATUS
+        0  done
+        1  the answer is no: two tokenizers differ, a check failed
+        2  it could not be done: wrong arguments, bad input, no space
+      """,
     version: "0.1.0",
-    subcommands: [])
+    subcommands: [
+    ])
 }

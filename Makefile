@@ -1,0 +1,57 @@
+# Cleave: the commands a person types. `make` alone builds the release program.
+
+SHELL := /bin/bash
+CLEAVE := .build/release/cleave
+PEERS := $(HOME)/.cache/cleave/peers
+SWIFT_TEST := swift test -c release --static-swift-stdlib --disable-xctest --disable-testable-imports
+
+.PHONY: release setup demo test test-full peers bench corpora vocabularies lint format golden clean
+
+release: setup
+	swift build -c release --static-swift-stdlib --product cleave
+
+# The system libraries, where they are missing.
+setup:
+	@.ci/setup
+
+# Trains on real text, shows what the tokenizer does; needs no network when the packages cannot be had.
+demo: release
+	@docs/demo
+
+test: setup peers
+	swift build -c release --static-swift-stdlib --product cleave
+	CLEAVE_BINARY=$(CLEAVE) $(SWIFT_TEST)
+
+# All of the long comparisons: every vocabulary on every text.
+test-full: setup peers
+	swift build -c release --static-swift-stdlib --product cleave
+	CLEAVE_FULL=1 CLEAVE_BINARY=$(CLEAVE) $(SWIFT_TEST)
+
+# The Python tokenizers that the tests and benchmarks compare with, outside the project.
+peers: $(PEERS)/installed-requirements.txt
+$(PEERS)/installed-requirements.txt: Tests/Peers/requirements.txt
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --requirement $<
+	cp $< $@
+
+bench: release peers
+	@Tests/Benchmarks/bench
+
+corpora: release
+	corpora/build.sh
+
+vocabularies: release
+	vocabularies/build.sh
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+# Rewrites the expected outputs of the command tests; read the difference before you commit it.
+golden: release
+	CLEAVE_GOLDEN=1 CLEAVE_BINARY=$(CLEAVE) $(SWIFT_TEST) --filter CommandTests
+
+clean:
+	rm -rf .build
