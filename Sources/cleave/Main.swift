@@ -22,13 +22,17 @@ enum Main {
   /// Prints what there is to say about `error` and ends the process.
   private static func leave(after error: any Error) -> Never {
     if let answer = error as? ExitCode { exit(answer.rawValue) }
-    let message = Cleave.fullMessage(for: error)
-    guard Cleave.exitCode(for: error) != .success else {
+    switch Cleave.exitCode(for: error) {
+    case .success:
       // Help and version are results.
-      print(message)
+      print(Cleave.fullMessage(for: error))
       exit(0)
+    case .validationFailure:
+      StandardError.write(Cleave.fullMessage(for: error) + "\n")
+      exit(2)
+    default:
+      StandardError.write("cleave: \(error)\n")
+      exit(2)
     }
-    if !message.isEmpty { StandardError.write(message + "\n") }
-    exit(2)
   }
 }
