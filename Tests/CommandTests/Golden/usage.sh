@@ -1,0 +1,4 @@
+cleave --version
+cleave --no-such-option
+echo "status $?"
+cleave no-such-command
