@@ -1,0 +1,53 @@
+/// Ids as training programs read them: little-endian numbers of one width, one after another.
+public struct BinaryIDs: Sendable, Equatable {
+  /// Bits of one id.
+  public enum Width: Int, Sendable, CaseIterable {
+    case u16 = 16
+    case u32 = 32
+    case u64 = 64
+
+    /// Bytes of one id.
+    public var byteCount: Int { rawValue / 8 }
+
+    /// The narrowest of 16 and 32 bits that holds every id below `idEnd`.
+    public static func narrowest(below idEnd: Int) -> Width { idEnd <= 1 << 16 ? .u16 : .u32 }
+  }
+
+  /// Bits of one id.
+  public let width: Width
+
+  /// The form with `width`.
+  public init(width: Width) { self.width = width }
+
+  /// Appends `ids` to `output`.
+  ///
+  /// - Throws: `IDError.tooLarge` when an id does not fit; then `output` holds the ids before it.
+  public func write(_ ids: some Collection<TokenID>, to output: inout [UInt8]) throws(IDError) {
+    output.reserveCapacity(output.count + ids.count * width.byteCount)
+    for id in ids {
+      if width == .u16, id > 0xFFFF { throw .tooLarge(id: id, width: width) }
+      var rest = UInt64(id)
+      for _ in 0..<width.byteCount {
+        output.append(UInt8(truncatingIfNeeded: rest))
+        rest >>= 8
+      }
+    }
+  }
+
+  /// Appends the ids that `bytes` hold to `ids`.
+  ///
+  /// - Throws: `IDError.cutOff` when a part of an id is left over, `IDError.tooLarge` when an id passes 32 bits.
+  public func read(_ bytes: ArraySlice<UInt8>, into ids: inout [TokenID]) throws(IDError) {
+    let step = width.byteCount
+    guard bytes.count % step == 0 else { throw .cutOff(byteCount: bytes.count, width: width) }
+    ids.reserveCapacity(ids.count + bytes.count / step)
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      var value: UInt64 = 0
+      for place in 0..<step { value |= UInt64(bytes[index &+ place]) &<< UInt64(8 &* place) }
+      guard value <= UInt64(TokenID.max) else { throw .tooLarge(id: .max, width: .u32) }
+      ids.append(TokenID(value))
+      index += step
+    }
+  }
+}
