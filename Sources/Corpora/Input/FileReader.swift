@@ -1,0 +1,49 @@
+import Glibc
+
+/// An open file descriptor that is only read from, closed when it goes.
+struct FileReader: ~Copyable {
+  /// The name that messages use.
+  let name: String
+  /// Whether this is a plain file on a disk, which never makes a reader wait.
+  let isRegular: Bool
+  /// Bytes in the file when it was opened; 0 for what is not a regular file.
+  let byteCount: Int
+  private let descriptor: Int32
+  private let isOwned: Bool
+
+  /// Opens `file`.
+  init(_ file: InputFile) throws(CorpusError) {
+    let descriptor = file.isStandardInput ? 0 : file.withPath { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw .system(operation: "open", path: file.name, code: errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      if !file.isStandardInput { close(descriptor) }
+      throw .system(operation: "open", path: file.name, code: code)
+    }
+    name = file.name
+    isRegular = status.st_mode & S_IFMT == S_IFREG
+    byteCount = isRegular ? Int(status.st_size) : 0
+    self.descriptor = descriptor
+    isOwned = !file.isStandardInput
+    if isRegular { posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
+  }
+
+  deinit { if isOwned { close(descriptor) } }
+
+  /// Reads what is there, at most as much as `buffer` holds. 0 is the end of the file.
+  func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(CorpusError) -> Int {
+    while true {
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      guard errno == EINTR else { throw .system(operation: "read", path: name, code: errno) }
+    }
+  }
+
+  /// Whether a read would have to wait for whoever writes to this pipe or types at this terminal.
+  func wouldWait() -> Bool {
+    guard !isRegular else { return false }
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) == 0
+  }
+}
