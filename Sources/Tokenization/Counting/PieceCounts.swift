@@ -1,0 +1,315 @@
+/// How often each distinct piece of a text occurs: what every trainer starts from.
+///
+/// A value of its own, because counts can be made in parts, on several threads or machines, and added up: `merge` is
+/// associative and commutative, so the sum does not depend on how the text was shared out. Two values are equal when
+/// they hold the same pieces with the same counts, however they came about.
+///
+/// ```
+/// shortSlots:  open addressing; a piece of 1…15 bytes is its own key (16 bytes, the length in the last one)
+/// longSlots:   open addressing; hash, place in longBytes, count
+/// longBytes:   …|a piece of 16 bytes or more|the next|…
+/// ```
+///
+/// - Source: performance.md 5.
+public struct PieceCounts: Sendable {
+  private struct ShortSlot {
+    var key: PieceKey
+    var count: UInt64
+  }
+
+  private struct LongSlot {
+    var hash: UInt64
+    var start: Int
+    var length: Int
+    var count: UInt64
+  }
+
+  private var shortSlots: [ShortSlot]
+  private var shortCount = 0
+  private var longSlots: [LongSlot] = []
+  private var longCount = 0
+  private var longBytes: [UInt8] = []
+
+  /// Occurrences of all pieces together. No single count is larger.
+  public private(set) var total: UInt64 = 0
+
+  /// No pieces.
+  public init() {
+    shortSlots = Array(repeating: ShortSlot(key: .none, count: 0), count: 1 << 10)
+  }
+
+  /// How many distinct pieces there are.
+  public var distinctCount: Int { shortCount + longCount }
+
+  /// Whether there are no pieces.
+  public var isEmpty: Bool { distinctCount == 0 }
+
+  // MARK: Adding
+
+  /// Adds `count` occurrences of `piece`; an empty piece is no piece.
+  ///
+  /// - Throws: `PieceCountsError.overflow` when all occurrences together pass 2⁶⁴ − 1; nothing is added then.
+  /// - Complexity: O(*n*) in the length of `piece`, amortized.
+  public mutating func add(_ piece: some Collection<UInt8>, count: UInt64 = 1) throws(PieceCountsError) {
+    guard !piece.isEmpty, count > 0 else { return }
+    try grow(total: count)
+    if piece.withContiguousStorageIfAvailable({ insert($0, count: count) }) == nil {
+      Array(piece).withUnsafeBufferPointer { insert($0, count: count) }
+    }
+  }
+
+  /// Adds the occurrences that `other` holds.
+  ///
+  /// - Throws: `PieceCountsError.overflow` when all occurrences together pass 2⁶⁴ − 1; nothing is added then.
+  /// - Complexity: O(*n*) in the size of `other`.
+  public mutating func merge(_ other: PieceCounts) throws(PieceCountsError) {
+    if isEmpty {
+      self = other
+      return
+    }
+    try grow(total: other.total)
+    for slot in other.shortSlots where slot.count > 0 {
+      reserveShort(1)
+      insert(slot.key, hash: slot.key.hash, count: slot.count)
+    }
+    other.longBytes.withUnsafeBufferPointer { bytes in
+      for slot in other.longSlots where slot.count > 0 {
+        let piece = UnsafeBufferPointer(rebasing: bytes[slot.start..<slot.start + slot.length])
+        insertLong(piece, hash: slot.hash, count: slot.count)
+      }
+    }
+  }
+
+  /// Adds one occurrence of each of the pieces that lie end to end in `text`: the first begins at `start`, and piece *i*
+  /// ends at `ends[i]`. No piece is empty.
+  package mutating func add(
+    contiguous ends: UnsafeBufferPointer<UInt32>, from start: Int, in text: UnsafeBufferPointer<UInt8>,
+    batch: inout PieceBatch
+  ) throws(PieceCountsError) {
+    try grow(total: UInt64(ends.count))
+    var start = start
+    var rest = ends[...]
+    while !rest.isEmpty {
+      let some = UnsafeBufferPointer(rebasing: rest.prefix(PieceBatch.capacity))
+      rest = rest.dropFirst(PieceBatch.capacity)
+      reserveShort(some.count)
+      collect(some, from: start, in: text, into: &batch)
+      insert(batch)
+      for index in 0..<batch.longCount {
+        let piece = UnsafeBufferPointer(rebasing: text[batch.longRanges[index]])
+        insertLong(piece, hash: PieceKey.hash(piece), count: 1)
+      }
+      start = Int(some[some.count - 1])
+    }
+  }
+
+  // MARK: Reading
+
+  /// How often `piece` occurs.
+  ///
+  /// - Complexity: O(*n*) in the length of `piece`.
+  public func count(of piece: some Collection<UInt8>) -> UInt64 {
+    Array(piece).withUnsafeBufferPointer { count(of: $0) }
+  }
+
+  private func count(of piece: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    guard !piece.isEmpty else { return 0 }
+    if piece.count <= PieceKey.capacity {
+      let key = PieceKey(piece)
+      let mask = shortSlots.count - 1
+      var slot = Int(truncatingIfNeeded: key.hash) & mask
+      while shortSlots[slot].count > 0 {
+        if shortSlots[slot].key == key { return shortSlots[slot].count }
+        slot = (slot + 1) & mask
+      }
+      return 0
+    }
+    guard !longSlots.isEmpty else { return 0 }
+    return longSlots[longSlot(of: piece, hash: PieceKey.hash(piece))].count
+  }
+
+  /// Calls `body` with every piece and its count, in no particular order.
+  package func forEach<Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>, UInt64) throws(Failure) -> Void
+  ) throws(Failure) {
+    for slot in shortSlots where slot.count > 0 {
+      try slot.key.withBytes { piece throws(Failure) in try body(piece, slot.count) }
+    }
+    try longBytes.span.withUnsafeBufferPointer { bytes throws(Failure) in
+      for slot in longSlots where slot.count > 0 {
+        try body(UnsafeBufferPointer(rebasing: bytes[slot.start..<slot.start + slot.length]), slot.count)
+      }
+    }
+  }
+
+  /// Every piece and its count, ascending by bytes.
+  ///
+  /// - Complexity: O(*n* log *n*) in the number of distinct pieces.
+  public func sorted() -> [(piece: [UInt8], count: UInt64)] {
+    var result: [(piece: [UInt8], count: UInt64)] = []
+    result.reserveCapacity(distinctCount)
+    forEach { piece, count in result.append((Array(piece), count)) }
+    result.sort { $0.piece.lexicographicallyPrecedes($1.piece) }
+    return result
+  }
+
+  // MARK: Details
+
+  private mutating func grow(total added: UInt64) throws(PieceCountsError) {
+    let (sum, overflow) = total.addingReportingOverflow(added)
+    guard !overflow else { throw .overflow(total: total, added: added) }
+    total = sum
+  }
+
+  private mutating func insert(_ piece: UnsafeBufferPointer<UInt8>, count: UInt64) {
+    if piece.count <= PieceKey.capacity {
+      reserveShort(1)
+      let key = PieceKey(piece)
+      insert(key, hash: key.hash, count: count)
+    } else {
+      insertLong(piece, hash: PieceKey.hash(piece), count: count)
+    }
+  }
+
+  // MARK: Short pieces
+
+  /// Makes room for `count` more short pieces: at most five eighths of the slots are taken.
+  private mutating func reserveShort(_ count: Int) {
+    guard (shortCount &+ count) &* 8 > shortSlots.count &* 5 else { return }
+    let old = shortSlots
+    shortSlots = Array(repeating: ShortSlot(key: .none, count: 0), count: old.count * 2)
+    shortCount = 0
+    for slot in old where slot.count > 0 { insert(slot.key, hash: slot.key.hash, count: slot.count) }
+  }
+
+  /// Room has been made, and the total holds `count` already: no count can overflow.
+  private mutating func insert(_ key: PieceKey, hash: UInt64, count: UInt64) {
+    shortCount &+= shortSlots.withUnsafeMutableBufferPointer { slots in
+      PieceCounts.insert(key, hash: hash, count: count, into: slots)
+    }
+  }
+
+  /// 1 when the piece is new, else 0.
+  @inline(__always)
+  private static func insert(
+    _ key: PieceKey, hash: UInt64, count: UInt64, into slots: UnsafeMutableBufferPointer<ShortSlot>
+  ) -> Int {
+    let mask = slots.count &- 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while true {
+      let found = slots[slot].key
+      if found.low == key.low, found.high == key.high {
+        slots[slot].count &+= count
+        return 0
+      }
+      if found.high == 0 {
+        slots[slot] = ShortSlot(key: key, count: count)
+        return 1
+      }
+      slot = (slot &+ 1) & mask
+    }
+  }
+
+  /// Packs the pieces that end at `ends` into `batch` and looks at the table line of each.
+  private func collect(
+    _ ends: UnsafeBufferPointer<UInt32>, from first: Int, in text: UnsafeBufferPointer<UInt8>,
+    into batch: inout PieceBatch
+  ) {
+    guard let base = text.baseAddress else { return }
+    let raw = UnsafeRawPointer(base)
+    // Sixteen bytes can be read from every place before this one.
+    let lastLoad = text.count &- 16
+    var start = first
+    var shortCount = 0
+    var longCount = 0
+    var seen: UInt64 = 0
+    shortSlots.withUnsafeBufferPointer { slots in
+      let mask = slots.count &- 1
+      for index in 0..<ends.count {
+        let end = Int(ends[index])
+        let length = end &- start
+        if length <= PieceKey.capacity {
+          let key =
+            start <= lastLoad
+            ? PieceKey(loading: raw + start, length: length)
+            : PieceKey(UnsafeBufferPointer(rebasing: text[start..<end]))
+          let hash = key.hash
+          seen ^= slots[Int(truncatingIfNeeded: hash) & mask].key.low
+          batch.places[shortCount] = PieceBatch.Place(key: key, hash: hash)
+          shortCount &+= 1
+        } else {
+          batch.longRanges[longCount] = start..<end
+          longCount &+= 1
+        }
+        start = end
+      }
+    }
+    batch.count = shortCount
+    batch.longCount = longCount
+    batch.seen ^= seen
+  }
+
+  private mutating func insert(_ batch: borrowing PieceBatch) {
+    let places = batch.places
+    let count = batch.count
+    shortCount &+= shortSlots.withUnsafeMutableBufferPointer { slots in
+      var added = 0
+      for index in 0..<count {
+        added &+= PieceCounts.insert(places[index].key, hash: places[index].hash, count: 1, into: slots)
+      }
+      return added
+    }
+  }
+
+  // MARK: Long pieces
+
+  /// The slot that holds `piece`, or the free one where it belongs.
+  private func longSlot(of piece: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int {
+    let mask = longSlots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while longSlots[slot].count > 0 {
+      let found = longSlots[slot]
+      if found.hash == hash, found.length == piece.count,
+        longBytes[found.start..<found.start + found.length].elementsEqual(piece)
+      {
+        return slot
+      }
+      slot = (slot + 1) & mask
+    }
+    return slot
+  }
+
+  private mutating func insertLong(_ piece: UnsafeBufferPointer<UInt8>, hash: UInt64, count: UInt64) {
+    if (longCount + 1) * 8 > longSlots.count * 5 { growLong() }
+    let slot = longSlot(of: piece, hash: hash)
+    if longSlots[slot].count == 0 {
+      longSlots[slot] = LongSlot(hash: hash, start: longBytes.count, length: piece.count, count: count)
+      longBytes.append(contentsOf: piece)
+      longCount += 1
+    } else {
+      longSlots[slot].count &+= count
+    }
+  }
+
+  private mutating func growLong() {
+    let old = longSlots
+    longSlots = Array(
+      repeating: LongSlot(hash: 0, start: 0, length: 0, count: 0), count: max(64, old.count * 2))
+    let mask = longSlots.count - 1
+    for moved in old where moved.count > 0 {
+      var slot = Int(truncatingIfNeeded: moved.hash) & mask
+      while longSlots[slot].count > 0 { slot = (slot + 1) & mask }
+      longSlots[slot] = moved
+    }
+  }
+}
+
+extension PieceCounts: Equatable {
+  /// The same pieces with the same counts.
+  public static func == (one: PieceCounts, other: PieceCounts) -> Bool {
+    guard one.distinctCount == other.distinctCount, one.total == other.total else { return false }
+    var equal = true
+    one.forEach { piece, count in equal = equal && other.count(of: piece) == count }
+    return equal
+  }
+}
