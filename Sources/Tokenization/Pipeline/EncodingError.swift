@@ -1,0 +1,47 @@
+/// Why a text cannot be encoded.
+public enum EncodingError: Error, Equatable, CustomStringConvertible {
+  /// A byte or character that is no token, in a model without an unknown token.
+  ///
+  /// - Parameter offset: where in the record, in bytes.
+  case unknownSymbol([UInt8], offset: Int)
+  /// The text spells a special token that the options refuse.
+  case disallowedSpecialToken([UInt8], offset: Int)
+  /// The options name a special token that the tokenizer does not have.
+  case noSuchSpecialToken([UInt8])
+  /// A record that is too long to be encoded as one.
+  case recordTooLong(byteCount: Int, limit: Int)
+  /// A probability that is not in 0 ... 1.
+  case dropoutOutOfRange(Double)
+
+  public var description: String {
+    switch self {
+    case .unknownSymbol(let bytes, let offset):
+      "\(EncodingError.name(bytes)) at byte \(offset) is not in the vocabulary, which has no unknown token"
+        + " (drop such symbols if that is what you want)"
+    case .disallowedSpecialToken(let content, let offset):
+      "the text spells the special token '\(String(decoding: content, as: UTF8.self))' at byte \(offset):"
+        + " allow it, or do not disallow it"
+    case .noSuchSpecialToken(let content):
+      "the tokenizer has no special token '\(String(decoding: content, as: UTF8.self))'"
+    case .recordTooLong(let byteCount, let limit):
+      "a record has \(byteCount) bytes: expected at most \(limit); cut it into several"
+    case .dropoutOutOfRange(let probability): "dropout is \(probability): expected a probability from 0 to 1"
+    }
+  }
+
+  /// `character 'é' (U+00E9)`, `byte 0xFF`.
+  private static func name(_ bytes: [UInt8]) -> String {
+    let hex = { (value: UInt32, width: Int) in
+      let digits = String(value, radix: 16, uppercase: true)
+      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+    let scalar = bytes.withUnsafeBufferPointer { bytes -> Unicode.Scalar? in
+      guard bytes.count > 0, UTF8Character.length(in: bytes, at: 0) == bytes.count else { return nil }
+      return UTF8Character.scalar(in: bytes, at: 0)
+    }
+    if let scalar, scalar.value >= 0x20, scalar.value != 0x7F {
+      return "character '\(Character(scalar))' (U+\(hex(scalar.value, 4)))"
+    }
+    return "byte " + bytes.map { "0x" + hex(UInt32($0), 2) }.joined(separator: " ")
+  }
+}

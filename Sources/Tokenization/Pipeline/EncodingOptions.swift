@@ -1,0 +1,53 @@
+/// How text is encoded, as far as the user decides it.
+public struct EncodingOptions: Sendable, Equatable {
+  /// A choice among the special tokens of a tokenizer.
+  public enum SpecialTokens: Sendable, Equatable {
+    case none
+    case all
+    /// Those with these spellings.
+    case only([[UInt8]])
+  }
+
+  /// What becomes of a byte or character that is no token when the model has no unknown token.
+  public enum UnknownSymbols: Sendable, Equatable {
+    /// An error that names it.
+    case fail
+    /// It is left out and its neighbours may merge, as in Hugging Face tokenizers. ``Encoder/droppedSymbolCount`` counts.
+    case drop
+  }
+
+  /// Merges that are passed over at random (BPE dropout).
+  public struct Dropout: Sendable, Equatable {
+    /// From 0, where nothing changes, to 1, where nothing is merged.
+    public var probability: Double
+    public var seed: UInt64
+
+    /// A dropout; the same seed gives the same tokens.
+    public init(probability: Double, seed: UInt64) {
+      self.probability = probability
+      self.seed = seed
+    }
+  }
+
+  /// Special tokens that a text may spell. Any other special token spelt in a text is plain text.
+  public var allowedSpecial: SpecialTokens = .none
+  /// Special tokens that are an error when a text spells them, unless they are allowed.
+  public var disallowedSpecial: SpecialTokens = .none
+  /// Whether the tokens of the post-processor are put around each record.
+  public var addsSpecialTokens = false
+  public var unknownSymbols = UnknownSymbols.fail
+  /// Nil for none. The probability that a tokenizer's file may hold applies only when it is asked for here.
+  public var dropout: Dropout?
+
+  /// Options; by default every special token spelt in a text is plain text, and nothing is added.
+  public init(
+    allowedSpecial: SpecialTokens = .none, disallowedSpecial: SpecialTokens = .none, addsSpecialTokens: Bool = false,
+    unknownSymbols: UnknownSymbols = .fail, dropout: Dropout? = nil
+  ) {
+    self.allowedSpecial = allowedSpecial
+    self.disallowedSpecial = disallowedSpecial
+    self.addsSpecialTokens = addsSpecialTokens
+    self.unknownSymbols = unknownSymbols
+    self.dropout = dropout
+  }
+}

@@ -1,0 +1,25 @@
+/// Why a byte-pair model cannot be used for encoding.
+public enum BytePairError: Error, Equatable, CustomStringConvertible {
+  /// A merge names an id that the vocabulary does not have.
+  case mergeOfMissingToken(id: TokenID, rank: UInt32)
+  /// The vocabulary goes beyond `limit`.
+  case idTooLarge(id: TokenID, limit: Int)
+  /// More distinct ranks than `limit`.
+  case tooManyRanks(count: Int, limit: Int)
+  /// Two merges have the same rank and different results.
+  case rankWithTwoResults(rank: UInt32, TokenID, TokenID)
+  /// The unknown token's id is not in the vocabulary.
+  case missingUnknownToken(id: TokenID)
+
+  public var description: String {
+    switch self {
+    case .mergeOfMissingToken(let id, let rank):
+      "the merge with rank \(rank) names id \(id): expected an id of the vocabulary"
+    case .idTooLarge(let id, let limit): "the vocabulary has id \(id): expected ids below \(limit) in a byte-pair model"
+    case .tooManyRanks(let count, let limit): "the merges have \(count) ranks: expected at most \(limit)"
+    case .rankWithTwoResults(let rank, let first, let second):
+      "rank \(rank) is given to merges with the results \(first) and \(second): expected one result for each rank"
+    case .missingUnknownToken(let id): "the unknown token has id \(id): expected an id of the vocabulary"
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/// The rank of every pair of symbols that can be merged: open addressing, one load for most look-ups.
+///
+/// ```
+/// slot:  left 21 bits | right 21 bits | rank 22 bits      all ones: empty
+/// ```
+///
+/// At most half of the slots are full.
+struct PairTable: Sendable {
+  /// One past the largest symbol that a slot can hold.
+  static let symbolLimit = 1 << 21
+  /// One past the largest rank that a slot can hold.
+  static let rankLimit = 1 << 22 - 1
+  /// Stands for "these two do not merge".
+  static let none = UInt32.max
+
+  fileprivate static let empty = UInt64.max
+  private var slots: [UInt64]
+  private var shift: UInt64
+  private var count = 0
+
+  /// An empty table with room for `capacity` pairs.
+  init(capacity: Int) {
+    var bits: UInt64 = 4
+    while 1 << bits < 2 * capacity { bits += 1 }
+    slots = Array(repeating: PairTable.empty, count: 1 << bits)
+    shift = 64 - bits
+  }
+
+  /// Gives a pair its rank; a pair that has one already takes the new one, as in Hugging Face's table.
+  ///
+  /// Symbols must lie below `symbolLimit` and the rank below `rankLimit`; there must be room.
+  mutating func insert(left: UInt32, right: UInt32, rank: UInt32) {
+    let key = PairTable.key(left, right)
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: PairTable.hash(key) >> shift)
+    while slots[slot] != PairTable.empty, slots[slot] >> 22 != key { slot = (slot + 1) & mask }
+    if slots[slot] == PairTable.empty {
+      count += 1
+      precondition(2 * count <= slots.count, "a pair table must have room for its pairs")
+    }
+    slots[slot] = key << 22 | UInt64(rank)
+  }
+
+  /// The rank of a pair, or `none`.
+  func rank(left: UInt32, right: UInt32) -> UInt32 {
+    withView { $0.rank(left, right) }
+  }
+
+  /// Gives look-ups without bounds checks for the time of `body`.
+  func withView<Result, Failure: Error>(
+    _ body: (View) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try slots.withUnsafeBufferPointer { slots throws(Failure) -> Result in
+      try body(View(slots: slots.baseAddress.unsafelyUnwrapped, mask: slots.count - 1, shift: shift))
+    }
+  }
+
+  @inline(__always)
+  fileprivate static func key(_ left: UInt32, _ right: UInt32) -> UInt64 { UInt64(left) << 21 | UInt64(right) }
+
+  @inline(__always)
+  fileprivate static func hash(_ key: UInt64) -> UInt64 { key &* 0x9E37_79B9_7F4A_7C15 }
+
+  /// The table as bare memory. A probe always ends, since half of the slots are empty.
+  struct View {
+    fileprivate let slots: UnsafePointer<UInt64>
+    fileprivate let mask: Int
+    fileprivate let shift: UInt64
+
+    /// The rank of a pair, or `none`. Both symbols must lie below `symbolLimit`.
+    @inline(__always)
+    func rank(_ left: UInt32, _ right: UInt32) -> UInt32 {
+      let key = PairTable.key(left, right)
+      var slot = Int(truncatingIfNeeded: PairTable.hash(key) &>> shift)
+      while true {
+        let word = slots[slot]
+        if word &>> 22 == key { return UInt32(truncatingIfNeeded: word) & 0x3F_FFFF }
+        if word == PairTable.empty { return PairTable.none }
+        slot = (slot &+ 1) & mask
+      }
+    }
+  }
+}
