@@ -35,7 +35,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Tokenization", dependencies: ["CICU", "JSON", .product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: settings),
+      exclude: ["Splitting/CharacterTables/generate.py"], swiftSettings: settings),
 
     // Command line
     .executableTarget(

@@ -1,0 +1,95 @@
+/// Cuts bytes into the pieces of a known pattern, without a regular expression.
+///
+/// Pieces follow one another without gaps. Any bytes are accepted: an ill-formed byte counts as a character of its own
+/// that is neither letter, number nor space. The tables are those of Unicode 16.0, whatever ICU is installed.
+///
+/// ```swift
+/// let scanner = PieceScanner(.gpt2)
+/// scanner.pieces(in: Array("it's 12".utf8))     // [0 ..< 2, 2 ..< 4, 4 ..< 7]
+/// ```
+///
+/// - Complexity: linear in the text, whatever it holds.
+public struct PieceScanner: Sendable, Equatable {
+  /// The pattern.
+  public let pattern: SplitPattern
+
+  /// A scanner for `pattern`.
+  public init(_ pattern: SplitPattern) {
+    self.pattern = pattern
+  }
+
+  /// Writes where the next pieces end.
+  ///
+  /// A piece depends on nothing before its start, so a text can be cut between two pieces; it does depend on what comes
+  /// after, so `text` must not end where the real text goes on.
+  ///
+  /// - Parameters:
+  ///   - text: the whole text, of less than 4 GiB.
+  ///   - position: where to start, the end of a piece or 0. Moves to the end of the last piece written.
+  ///   - ends: takes the offsets in `text` at which pieces end.
+  /// - Returns: how many were written: fewer than there is room for only when `position` has reached the end.
+  public func scan(
+    _ text: UnsafeBufferPointer<UInt8>, from position: inout Int, into ends: UnsafeMutableBufferPointer<UInt32>
+  ) -> Int {
+    precondition(text.count <= UInt32.max, "a text of 4 GiB or more has to be cut before it is scanned")
+    precondition(position >= 0 && position <= text.count, "the position lies outside the text")
+    guard !text.isEmpty, let output = ends.baseAddress else { return 0 }
+    return CharacterTable.unicode16.withReader(text) { scan($0, &position, output, ends.count) }
+  }
+
+  private func scan(
+    _ reader: CharacterReader, _ position: inout Int, _ ends: UnsafeMutablePointer<UInt32>, _ capacity: Int
+  ) -> Int {
+    switch pattern {
+    case .gpt2: Self.scan(GPT2Rule(), reader, &position, ends, capacity)
+    case .cl100k:
+      Self.scan(CL100KRule(maximumNumbers: 3, keepsFinalSpace: true), reader, &position, ends, capacity)
+    case .llama3: Self.scan(CL100KRule(maximumNumbers: 3), reader, &position, ends, capacity)
+    case .nanochat: Self.scan(CL100KRule(maximumNumbers: 2), reader, &position, ends, capacity)
+    case .qwen2: Self.scan(CL100KRule(maximumNumbers: 1), reader, &position, ends, capacity)
+    case .qwen35: Self.scan(CL100KRule(maximumNumbers: 1, joinsMarks: true), reader, &position, ends, capacity)
+    case .o200k:
+      Self.scan(O200KRule(maximumNumbers: 3, joinsContractions: true), reader, &position, ends, capacity)
+    case .tekken:
+      Self.scan(O200KRule(maximumNumbers: 1, joinsContractions: false), reader, &position, ends, capacity)
+    case .deepSeekV3: Self.scan(DeepSeekRule(), reader, &position, ends, capacity)
+    case .clip: Self.scan(CLIPRule(), reader, &position, ends, capacity)
+    }
+  }
+
+  @inline(__always)
+  private static func scan(
+    _ rule: some PieceRule, _ reader: CharacterReader, _ position: inout Int, _ ends: UnsafeMutablePointer<UInt32>,
+    _ capacity: Int
+  ) -> Int {
+    var start = position
+    var count = 0
+    while count < capacity, start < reader.end {
+      start = rule.endOfPiece(from: start, in: reader)
+      ends[count] = UInt32(truncatingIfNeeded: start)
+      count &+= 1
+    }
+    position = start
+    return count
+  }
+
+  /// The pieces of `bytes`, in order: they cover it without gaps.
+  ///
+  /// - Complexity: linear; 16 bytes of memory a piece.
+  public func pieces(in bytes: [UInt8]) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    bytes.withUnsafeBufferPointer { text in
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 512) { ends in
+        var position = 0
+        var start = 0
+        while position < text.count {
+          for end in ends[..<scan(text, from: &position, into: ends)] {
+            result.append(start..<Int(end))
+            start = Int(end)
+          }
+        }
+      }
+    }
+    return result
+  }
+}
