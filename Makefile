@@ -16,7 +16,7 @@ setup:
 
 # Trains on real text, shows what the tokenizer does; needs no network when the packages cannot be had.
 demo: release
-	@docs/demo
+	@docs/demo.sh
 
 test: setup peers
 	swift build -c release --static-swift-stdlib --product cleave

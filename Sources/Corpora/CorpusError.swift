@@ -26,6 +26,8 @@ public enum CorpusError: Error, Equatable, Sendable {
   case recordTooLong(file: String, record: Int, byteOffset: Int, limit: Int)
   /// A line of JSON Lines does not give a text. `line` counts from 1; `byteOffset` counts bytes of text.
   case badRecord(file: String, line: Int, byteOffset: Int, reason: String)
+  /// A file that is needed whole is larger than the limit.
+  case fileTooLarge(file: String, limit: Int)
   /// The reader of our output went away (EPIPE): nothing is wrong, there is only nobody left to write to.
   case outputClosed(path: String)
   /// zstd refused to compress.
@@ -68,6 +70,8 @@ extension CorpusError: CustomStringConvertible {
     case .badRecord(let file, let line, let byteOffset, let reason):
       return "'\(file)', line \(line) (byte \(byteOffset)): \(reason); "
         + "correct the line, or skip such records with --skip-bad-records"
+    case .fileTooLarge(let file, let limit):
+      return "'\(file)' holds more than \(limit) bytes, too many for a file of its kind"
     case .outputClosed(let path):
       return "the reader of '\(path)' has gone away"
     case .compressionFailed(let path, let reason):

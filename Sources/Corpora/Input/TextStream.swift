@@ -11,6 +11,9 @@ public struct TextStream: ~Copyable {
   /// Bytes of the file used so far (compressed, if it is).
   public private(set) var storedByteOffset = 0
 
+  /// What messages call the file.
+  public let name: String
+
   private let file: FileReader
   private let input: UnsafeMutableBufferPointer<UInt8>
   /// What of `input` is filled and not used.
@@ -61,6 +64,7 @@ public struct TextStream: ~Copyable {
       input.deallocate()
       throw error
     }
+    name = file.name
     self.file = reader
     self.input = input
     self.compression = compression

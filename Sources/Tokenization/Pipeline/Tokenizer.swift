@@ -35,4 +35,9 @@ public struct Tokenizer: Sendable {
     self.truncation = truncation
     self.padding = padding
   }
+
+  /// One past the largest id, of the model's tokens and the added ones.
+  public var idEnd: Int {
+    addedTokens.reduce(model.vocabulary.idEnd) { max($0, Int($1.id) + 1) }
+  }
 }

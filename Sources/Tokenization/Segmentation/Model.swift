@@ -9,6 +9,13 @@ public enum Model: Sendable {
     }
   }
 
+  /// Whether tokens are raw bytes, so that a file spells them in the characters of ``ByteLevelAlphabet``.
+  public var spellsBytes: Bool {
+    switch self {
+    case .bytePair(let model): model.alphabet == .bytes
+    }
+  }
+
   /// The algorithm's usual name.
   public var name: String {
     switch self {

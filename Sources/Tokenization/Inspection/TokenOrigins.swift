@@ -1,0 +1,90 @@
+/// Where the ids of a tokenizer come from: runs of ids of one kind.
+public struct TokenOrigins: Sendable, Equatable {
+  /// What gives a token its id.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// One byte or character, with the marks of its place in a word: what merging starts from.
+    case alphabet
+    /// A merge makes it.
+    case merge
+    /// `<0xHH>`, what a character becomes that is not in the vocabulary.
+    case byteFallback = "byte fallback"
+    /// It is the unknown token.
+    case unknown
+    /// It is looked for in the text, and special.
+    case special
+    /// It is looked for in the text, and ordinary.
+    case added
+    /// It is in the vocabulary, but no merge makes it: only a piece that is the token gives its id, if the model looks.
+    case unreachedByMerges = "no merge makes it"
+    /// No token has the id.
+    case hole
+  }
+
+  /// Neighbouring ids of one kind.
+  public struct Run: Sendable, Equatable {
+    /// From the first id to one past the last.
+    public var ids: Range<TokenID>
+    public var kind: Kind
+  }
+
+  /// All ids below the tokenizer's `idEnd`, ascending.
+  public let runs: [Run]
+
+  /// How many ids are of `kind`.
+  public func count(of kind: Kind) -> Int { runs.reduce(0) { $0 + ($1.kind == kind ? $1.ids.count : 0) } }
+
+  /// The kind of one id; `hole` beyond the last.
+  public func kind(of id: TokenID) -> Kind { runs.first { $0.ids.contains(id) }?.kind ?? .hole }
+
+  /// The origins of all ids of `tokenizer`.
+  ///
+  /// - Complexity: O(*n*) in the number of ids and merges.
+  public init(_ tokenizer: Tokenizer) {
+    var kinds = [Kind](repeating: .hole, count: tokenizer.idEnd)
+    switch tokenizer.model {
+    case .bytePair(let model): TokenOrigins.mark(model, in: &kinds)
+    }
+    for token in tokenizer.addedTokens { kinds[Int(token.id)] = token.special ? .special : .added }
+    var runs: [Run] = []
+    for (id, kind) in kinds.enumerated() {
+      if let last = runs.last, last.kind == kind {
+        runs[runs.count - 1].ids = last.ids.lowerBound..<TokenID(id) + 1
+      } else {
+        runs.append(Run(ids: TokenID(id)..<TokenID(id) + 1, kind: kind))
+      }
+    }
+    self.runs = runs
+  }
+
+  private static func mark(_ model: BytePairModel, in kinds: inout [Kind]) {
+    for id in model.vocabulary.ids {
+      kinds[Int(id)] = isSymbol(model.vocabulary[id], of: model) ? .alphabet : .unreachedByMerges
+    }
+    for merge in model.merges where kinds[Int(merge.result)] == .unreachedByMerges { kinds[Int(merge.result)] = .merge }
+    if model.byteFallback {
+      for byte in 0...UInt8.max {
+        if let id = model.vocabulary.id(of: byteFallbackSpelling(of: byte)) { kinds[Int(id)] = .byteFallback }
+      }
+    }
+    if let unknown = model.unknown, Int(unknown) < kinds.count { kinds[Int(unknown)] = .unknown }
+  }
+
+  /// Whether `token` is what merging starts from: a byte, or a character with or without the model's marks.
+  private static func isSymbol(_ token: ArraySlice<UInt8>, of model: BytePairModel) -> Bool {
+    if model.alphabet == .bytes { return token.count == 1 }
+    var character = token
+    if let prefix = model.continuingPrefix, character.count > prefix.count, character.starts(with: prefix) {
+      character = character.dropFirst(prefix.count)
+    }
+    if let suffix = model.wordSuffix, character.count > suffix.count, character.suffix(suffix.count) == suffix[...] {
+      character = character.dropLast(suffix.count)
+    }
+    return character.withUnsafeBufferPointer { !$0.isEmpty && UTF8Character.length(in: $0, at: 0) == $0.count }
+  }
+
+  /// `0x0A` → `<0x0A>`.
+  private static func byteFallbackSpelling(of byte: UInt8) -> [UInt8] {
+    let digits = Array("0123456789ABCDEF".utf8)
+    return Array("<0x".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]] + Array(">".utf8)
+  }
+}

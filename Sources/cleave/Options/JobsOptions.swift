@@ -1,0 +1,14 @@
+import ArgumentParser
+import Glibc
+
+/// How many threads work.
+struct JobsOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("j"), .long],
+    help: ArgumentHelp("Threads that work. The result is the same for any number.", valueName: "n"))
+  var jobs: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+  func validate() throws {
+    guard (1...1024).contains(jobs) else { throw ValidationError("-j takes a number from 1 to 1024, not \(jobs).") }
+  }
+}
