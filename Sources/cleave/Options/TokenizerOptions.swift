@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Corpora
-import Tokenization
+public import Tokenization
 
 extension EncodingPreset: ExpressibleByArgument {}
 
