@@ -178,16 +178,9 @@ public struct RecordReader: ~Copyable {
       batch.bytes.append(contentsOf: repeatElement(0, count: batch.bytes.count))
     }
     let storedBefore = stream?.storedByteOffset ?? 0
-    var count = 0
-    var failure: CorpusError?
-    batch.bytes.withUnsafeMutableBufferPointer { buffer in
-      do throws(CorpusError) {
-        count = try stream?.read(into: UnsafeMutableBufferPointer(rebasing: buffer[filled...])) ?? 0
-      } catch {
-        failure = error
-      }
+    let count = try batch.bytes.withUnsafeMutableBufferPointer { buffer throws(CorpusError) in
+      try stream?.read(into: UnsafeMutableBufferPointer(rebasing: buffer[filled...])) ?? 0
     }
-    if let failure { throw failure }
     storedByteCount += (stream?.storedByteOffset ?? 0) - storedBefore
     return count
   }

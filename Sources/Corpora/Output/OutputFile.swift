@@ -1,0 +1,66 @@
+import Glibc
+
+/// A file that is being written: under a temporary name in its folder until it is whole, then renamed into place; or
+/// written directly, where the destination wants that.
+struct OutputFile: ~Copyable {
+  /// Where it goes.
+  let destination: OutputDestination
+  private var descriptor: Int32
+  private var temporaryPath: [CChar]?
+  private var slot: TemporaryFiles.Slot?
+
+  /// Opens the file.
+  init(_ destination: OutputDestination) throws(CorpusError) {
+    let (descriptor, temporaryPath) = try destination.open()
+    self.destination = destination
+    self.descriptor = descriptor
+    self.temporaryPath = temporaryPath
+    slot = temporaryPath.flatMap { TemporaryFiles.add($0) }
+  }
+
+  deinit {
+    if isOwned, descriptor >= 0 { close(descriptor) }
+    if let temporaryPath { unlink(temporaryPath) }
+    if let slot { TemporaryFiles.remove(slot) }
+  }
+
+  /// Whether this is a terminal.
+  var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// Writes all of `bytes`.
+  func write(_ bytes: UnsafeBufferPointer<UInt8>) throws(CorpusError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      if count >= 0 {
+        rest = UnsafeBufferPointer(rebasing: rest[count...])
+      } else if errno == EPIPE {
+        throw .outputClosed(path: destination.name)
+      } else if errno != EINTR {
+        throw .system(operation: "write to", path: destination.name, code: errno)
+      }
+    }
+  }
+
+  /// Puts the whole file in its place.
+  mutating func commit() throws(CorpusError) {
+    if isOwned, descriptor >= 0 {
+      let result = close(descriptor)
+      descriptor = -1
+      // Some file systems tell only now that there was no space.
+      guard result == 0 || errno == EINTR else {
+        throw .system(operation: "write to", path: destination.name, code: errno)
+      }
+    }
+    guard let temporaryPath else { return }
+    guard rename(temporaryPath, destination.path) == 0 else {
+      throw .system(operation: "replace", path: destination.name, code: errno)
+    }
+    self.temporaryPath = nil
+    if let slot { TemporaryFiles.remove(slot) }
+    slot = nil
+  }
+
+  /// Standard output is not ours to close.
+  private var isOwned: Bool { !destination.path.isEmpty }
+}
