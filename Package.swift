@@ -48,7 +48,9 @@ let package = Package(
 
     // Tests
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
-    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "JSON", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "CorporaTests", dependencies: ["Corpora", "CZstd", "CZlib", "JSON", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "Corpora", "JSON", "TestSupport"],
       swiftSettings: settings),

@@ -46,7 +46,9 @@ public struct AtomicOutput: ~Copyable {
   deinit {
     // Whoever reads our standard output gets what was made before the failure. Compressed data stay without their end,
     // so that they do not look whole.
-    if file.destination.isDirect, encoder == nil { buffer.withUnsafeBufferPointer { bytes in _ = try? file.write(bytes) } }
+    if file.destination.isDirect, encoder == nil {
+      buffer.withUnsafeBufferPointer { bytes in _ = try? file.write(bytes) }
+    }
   }
 
   /// Whether the bytes go to a terminal.

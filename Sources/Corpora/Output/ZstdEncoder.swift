@@ -34,7 +34,9 @@ struct ZstdEncoder: ~Copyable {
   private let name: String
 
   init(_ settings: ZstdSettings, name: String) throws(CorpusError) {
-    guard let context = ZSTD_createCCtx() else { throw CorpusError.compressionFailed(path: name, reason: "no memory for a compressor") }
+    guard let context = ZSTD_createCCtx() else {
+      throw CorpusError.compressionFailed(path: name, reason: "no memory for a compressor")
+    }
     var parameters: [(ZSTD_cParameter, Int32)] = [
       (ZSTD_c_compressionLevel, Int32(clamping: settings.level)),
       (ZSTD_c_checksumFlag, settings.hasChecksum ? 1 : 0),
@@ -92,7 +94,9 @@ struct ZstdEncoder: ~Copyable {
       result = ZSTD_compress2(context, buffer.baseAddress, bound, text.baseAddress, text.count)
       count = ZSTD_isError(result) == 0 ? result : 0
     }
-    guard ZSTD_isError(result) == 0 else { throw CorpusError.compressionFailed(path: name, reason: String(cString: ZSTD_getErrorName(result))) }
+    guard ZSTD_isError(result) == 0 else {
+      throw CorpusError.compressionFailed(path: name, reason: String(cString: ZSTD_getErrorName(result)))
+    }
     return frame
   }
 }

@@ -18,16 +18,17 @@ struct JSONLinesDecoder {
 
   /// Appends the text of the line `bytes[range]` to `output`. False when the line is blank.
   ///
-  /// A carriage return at the end and a byte order mark at the start of the first line are not part of the JSON. Where
-  /// the member stands several times, the last one counts, as in most JSON libraries.
+  /// A carriage return at the end and a byte order mark at the start are not part of the JSON (the mark also on later
+  /// lines, where files have been joined). Where the member stands several times, the last one counts, as in most JSON
+  /// libraries.
   ///
   /// - Throws: `BadLine` when the line is not one JSON object or has no text under that name; `output` may then have
   ///   grown.
   mutating func decode(
-    _ bytes: [UInt8], _ range: Range<Int>, isFirst: Bool, into output: inout [UInt8]
+    _ bytes: [UInt8], _ range: Range<Int>, into output: inout [UInt8]
   ) throws(BadLine) -> Bool {
     var range = range
-    if isFirst, bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) { range = range.lowerBound + 3..<range.upperBound }
+    if bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) { range = range.lowerBound + 3..<range.upperBound }
     let isBlank = bytes[range].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
     guard !isBlank else { return false }
 

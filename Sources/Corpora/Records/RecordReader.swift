@@ -110,7 +110,7 @@ public struct RecordReader: ~Copyable {
       let line = lines.firstRecord + index
       let start = batch.bytes.count
       do throws(JSONLinesDecoder.BadLine) {
-        guard try decoder?.decode(lines.bytes, range, isFirst: line == 1, into: &batch.bytes) == true else { continue }
+        guard try decoder?.decode(lines.bytes, range, into: &batch.bytes) == true else { continue }
       } catch {
         batch.bytes.removeSubrange(start...)
         guard options.badRecords == .skip else {
@@ -162,7 +162,7 @@ public struct RecordReader: ~Copyable {
   private mutating func begin(_ batch: inout RecordBatch) -> Int {
     let wanted = max(options.batchByteCount, 2 * carry.count)
     // A batch that one giant record has blown up is not kept at that size.
-    if batch.bytes.count < wanted || batch.bytes.count > 8 * wanted {
+    if batch.bytes.count < wanted || batch.bytes.count > 4 * wanted {
       batch.bytes = [UInt8](repeating: 0, count: wanted)
     }
     let count = carry.count
