@@ -21,6 +21,5 @@ struct Cleave: ParsableCommand {
         2  it could not be done: wrong arguments, bad input, no space
       """,
     version: "0.1.0",
-    subcommands: [
-    ])
+    subcommands: [])
 }
