@@ -212,12 +212,31 @@ public struct JSONReader: Sendable {
     }
   }
 
+  /// Reads a string, checks it and keeps nothing.
+  private mutating func skipString() throws(JSONError) {
+    let start = position
+    position += 1
+    while position < end {
+      let byte = bytes[position]
+      if byte == UInt8(ascii: "\"") {
+        position += 1
+        return
+      }
+      let length = byte >= 0x80 ? wellFormedLength() : byte >= 0x20 && byte != UInt8(ascii: "\\") ? 1 : 0
+      guard length > 0 else { break }
+      position += length
+    }
+    // An escape, or an error to be reported: rare enough to start again.
+    position = start
+    _ = try readString()
+  }
+
   /// Reads any value, checks it and keeps nothing.
   public mutating func skipValue() throws {
     switch try peek() {
     case .null: guard readNull() else { throw unexpected("null") }
     case .bool: _ = try readBool()
-    case .string: _ = try readString()
+    case .string: try skipString()
     case .number: position = try numberEnd(from: try numberStart())
     case .array: try readArray { reader, _ in try reader.skipValue() }
     case .object: try readObject { reader, _ in try reader.skipValue() }

@@ -51,6 +51,10 @@ public enum TokenizerFile {
         tokenizer: try RankFile.read(bytes, file: name, preset: preset), format: .tiktoken, preset: preset, warnings: []
       )
     }
+    if bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) == UInt8(ascii: "{") {
+      let (tokenizer, warnings) = try TokenizerJSON.read(bytes, file: name)
+      return Loaded(tokenizer: tokenizer, format: .tokenizerJSON, preset: nil, warnings: warnings)
+    }
     throw FormatError(
       file: name, expected: "a tokenizer.json, a rank file (.tiktoken), or GPT-2's vocab.json and merges.txt",
       found: FormatError.quoted(bytes.prefix(40)))

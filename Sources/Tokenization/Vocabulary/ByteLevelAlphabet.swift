@@ -41,22 +41,28 @@ public enum ByteLevelAlphabet {
   /// The bytes that `spelling` stands for, or nil when it holds a character outside the table: `"Ġthe"` → `" the"`.
   public static func bytes(spelledBy spelling: some Sequence<UInt8>) -> [UInt8]? {
     var result: [UInt8] = []
+    return append(bytesSpelledBy: spelling, to: &result) ? result : nil
+  }
+
+  /// Appends the bytes that `spelling` stands for to `output`; false when it holds a character outside the table, and
+  /// then the bytes up to it have been appended.
+  package static func append(bytesSpelledBy spelling: some Sequence<UInt8>, to output: inout [UInt8]) -> Bool {
     var lead: UInt8 = 0
     for unit in spelling {
       if lead != 0 {
         guard unit & 0xC0 == 0x80, let scalar = Unicode.Scalar(UInt32(lead & 0x1F) << 6 | UInt32(unit & 0x3F)),
           let byte = byte(of: scalar)
-        else { return nil }
-        result.append(byte)
+        else { return false }
+        output.append(byte)
         lead = 0
       } else if unit < 0x80 {
-        guard let byte = byte(of: Unicode.Scalar(unit)) else { return nil }
-        result.append(byte)
+        guard let byte = byte(of: Unicode.Scalar(unit)) else { return false }
+        output.append(byte)
       } else {
-        guard unit >= 0xC2, unit <= 0xC5 else { return nil }
+        guard unit >= 0xC2, unit <= 0xC5 else { return false }
         lead = unit
       }
     }
-    return lead == 0 ? result : nil
+    return lead == 0
   }
 }
