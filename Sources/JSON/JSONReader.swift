@@ -152,7 +152,8 @@ public struct JSONReader: Sendable {
     var value = 0
     while index < end, let digit = decimalDigit(bytes[index]) {
       let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-      let (next, overflow2) = negative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
+      let (next, overflow2) =
+        negative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
       guard !overflow, !overflow2 else { throw unexpected("an integer of at most 64 bits") }
       value = next
       index += 1
@@ -367,7 +368,9 @@ public struct JSONReader: Sendable {
   }
 
   private func hexadecimalUnit(at offset: Int) -> UInt16? {
-    guard offset + 6 <= end, bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u") else { return nil }
+    guard offset + 6 <= end, bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u") else {
+      return nil
+    }
     var unit: UInt16 = 0
     for index in offset + 2..<offset + 6 {
       let byte = bytes[index]

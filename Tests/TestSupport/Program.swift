@@ -7,7 +7,8 @@ public enum Program {
     if let path = ProcessInfo.processInfo.environment["CLEAVE_BINARY"] {
       return URL(fileURLWithPath: path, relativeTo: SharedMaterial.projectFolder).path
     }
-    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("cleave").path
+    return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("cleave")
+      .path
   }()
 
   /// What a process wrote and how it ended.
@@ -27,7 +28,7 @@ public enum Program {
     try run("/bin/bash", ["-c", script], input: input, folder: folder)
   }
 
-  private static func run(_ program: String, _ arguments: [String], input: [UInt8], folder: URL?) throws -> Outcome {
+  static func run(_ program: String, _ arguments: [String], input: [UInt8], folder: URL?) throws -> Outcome {
     // Files, not pipes: nothing can block, however much is written.
     let scratch = try ScratchFolder()
     let files = ["in", "out", "err"].map { scratch.url.appendingPathComponent($0) }
@@ -49,7 +50,8 @@ public enum Program {
     try process.run()
     process.waitUntilExit()
     return Outcome(
-      status: process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus,
+      status: process.terminationReason == .uncaughtSignal
+        ? 128 + process.terminationStatus : process.terminationStatus,
       output: [UInt8](try Data(contentsOf: files[1])),
       errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
   }

@@ -44,20 +44,21 @@ public enum EncodingPreset: String, Sendable, CaseIterable {
     }
   }
 
-  /// The regular expression whose matches are the pieces, in the dialect of tiktoken's engine.
-  public var pattern: String {
+  /// The pattern whose matches are the pieces.
+  public var pattern: SplitPattern {
     switch self {
-    case .gpt2, .r50k, .p50k, .p50kEdit: PatternText.r50k
-    case .cl100k: PatternText.cl100k
-    case .o200k, .o200kHarmony: PatternText.o200k
-    case .llama3, .llama3Point1: PatternText.llama3
-    case .qwen, .qwen2, .qwen2Point5: PatternText.qwen2
+    case .gpt2, .r50k, .p50k, .p50kEdit: .gpt2
+    case .cl100k: .cl100k
+    case .o200k, .o200kHarmony: .o200k
+    case .llama3, .llama3Point1: .llama3
+    case .qwen, .qwen2, .qwen2Point5: .qwen2
     }
   }
 
-  /// What cuts the text: the matches of ``pattern`` are the pieces, and what lies between them is lost.
+  /// What cuts the text: the matches of ``pattern`` are the pieces, as in tiktoken.
   public var preTokenizer: PreTokenizer {
-    .split(pattern: .regex(Array(pattern.utf8), .fancyRegex), behavior: .removed, invert: true)
+    let regex = pattern.regexes(in: .fancyRegex).joined(separator: "|")
+    return .split(pattern: .regex(Array(regex.utf8), .fancyRegex), behavior: .removed, invert: true)
   }
 
   /// The special tokens with their ids, in order of id.
@@ -120,24 +121,4 @@ public enum EncodingPreset: String, Sendable, CaseIterable {
       AddedToken(id: first + TokenID(index), content: Array("<|\(name)|>".utf8), special: special)
     }
   }
-}
-
-/// The texts of the patterns, as tiktoken 0.14, Llama 3 and Qwen publish them.
-private enum PatternText {
-  static let r50k =
-    #"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"#
-  static let cl100k =
-    #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]"#
-    + #"|\s+(?!\S)|\s"#
-  static let llama3 =
-    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+"#
-    + #"|\s+(?!\S)|\s+"#
-  static let qwen2 =
-    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+"#
-    + #"|\s+(?!\S)|\s+"#
-  static let o200k = [
-    #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?"#,
-    #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"#,
-    #"\p{N}{1,3}"#, #" ?[^\s\p{L}\p{N}]+[\r\n/]*"#, #"\s*[\r\n]+"#, #"\s+(?!\S)"#, #"\s+"#,
-  ].joined(separator: "|")
 }

@@ -15,20 +15,18 @@ enum FileContent {
     return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
   }
 
-  /// The bytes at `path`, decompressed by `decompress` when they begin as zstd or gzip do.
+  /// The bytes at `path`.
   ///
-  /// - Throws: `FormatError` when the file cannot be read, or is compressed and `decompress` is nil.
-  static func read(_ path: String, decompress: TokenizerFile.Decompression?) throws -> [UInt8] {
-    let bytes = try read(path)
-    let isCompressed = bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) || bytes.starts(with: [0x1F, 0x8B])
-    guard isCompressed else { return bytes }
-    guard let decompress else {
+  /// - Throws: `FormatError` when the file cannot be read, or begins as zstd or gzip do.
+  static func read(_ path: String) throws -> [UInt8] {
+    let bytes = try readAll(path)
+    if bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) || bytes.starts(with: [0x1F, 0x8B]) {
       throw FormatError(file: path, expected: "a tokenizer", found: "a compressed file", advice: "decompress it first")
     }
-    return try decompress(bytes, path)
+    return bytes
   }
 
-  private static func read(_ path: String) throws(FormatError) -> [UInt8] {
+  private static func readAll(_ path: String) throws(FormatError) -> [UInt8] {
     func fail(_ found: String) -> FormatError {
       FormatError(file: path, expected: "a readable file", found: found)
     }

@@ -6,58 +6,130 @@ public enum TokenizerFile {
   public struct Loaded: Sendable {
     public var tokenizer: Tokenizer
     public var format: TokenizerFormat
+    /// The files that were read.
+    public var paths: [String]
     /// Where pattern and special tokens came from, for files that do not hold them.
     public var preset: EncodingPreset?
-    /// What is odd about the file but does not keep it from being used, one sentence each.
+    /// What is odd about the file, or had to be assumed, one sentence each; the tokenizer can be used.
     public var warnings: [String]
   }
 
-  /// Undoes a compression: gets the bytes of the file and its path.
-  public typealias Decompression = (_ bytes: [UInt8], _ path: String) throws -> [UInt8]
+  /// What is to be written.
+  public struct Written: Sendable {
+    /// One file; or several with names of their own, to be put into a folder.
+    public var files: [(name: String, bytes: [UInt8])]
+    /// What the files do not say, or say differently, one sentence each.
+    public var notes: [String]
+  }
+
+  /// Reads a whole file: a program that can decompress passes its own.
+  public typealias Contents = (_ path: String) throws -> [UInt8]
+
+  // MARK: Reading
 
   /// The tokenizer at `path`, a file or a folder that holds one.
   ///
   /// - Parameters:
   ///   - preset: pattern and special tokens of a rank file; a published rank file knows its own.
-  ///   - decompress: called for files that begin as zstd or gzip do; without it they are refused.
-  /// - Throws: `FormatError`, or what `decompress` throws.
+  ///   - contents: reads a file; without it, files are read as they are and compressed ones are refused.
+  /// - Throws: `FormatError`, or what `contents` throws.
   public static func read(
-    path: String, preset: EncodingPreset? = nil, decompress: Decompression? = nil
+    path: String, preset: EncodingPreset? = nil, contents: Contents? = nil
   ) throws -> Tokenizer {
-    try load(path: path, preset: preset, decompress: decompress).tokenizer
+    try load(path: path, preset: preset, contents: contents).tokenizer
   }
 
   /// The tokenizer at `path` and what there is to say about its file.
   ///
-  /// - Throws: as ``read(path:preset:decompress:)``.
+  /// A folder may hold `tokenizer.json`, `vocab.json` with `merges.txt`, `tekken.json`, one `.tiktoken` file or
+  /// `tokenizer.model`, looked for in this order. `vocab.json` and `merges.txt` find each other.
+  ///
+  /// - Throws: as ``read(path:preset:contents:)``.
   public static func load(
-    path: String, preset: EncodingPreset? = nil, decompress: Decompression? = nil
+    path: String, preset: EncodingPreset? = nil, contents: Contents? = nil
   ) throws -> Loaded {
-    try load(bytes: try FileContent.read(path, decompress: decompress), name: path, preset: preset)
+    let contents = contents ?? FileContent.read
+    let path = FileContent.kind(of: path) == .folder ? try TokenizerFolder.file(in: path) : path
+    if let pair = TokenizerFolder.pair(of: path) {
+      let (tokenizer, warnings) = try GPT2Files.read(
+        vocabulary: try contents(pair.vocabulary), file: pair.vocabulary,
+        merges: try contents(pair.merges), file: pair.merges)
+      return Loaded(
+        tokenizer: tokenizer, format: .gpt2, paths: [pair.vocabulary, pair.merges], preset: nil, warnings: warnings)
+    }
+    return try load(bytes: try contents(path), name: path, preset: preset)
   }
 
   /// The tokenizer that `bytes` describe.
   ///
   /// - Parameter name: what messages call the file.
   /// - Throws: `FormatError`.
-  public static func load(bytes: [UInt8], name: String, preset: EncodingPreset? = nil) throws -> Loaded {
+  public static func load(
+    bytes: [UInt8], name: String, preset: EncodingPreset? = nil
+  ) throws(FormatError) -> Loaded {
+    func loaded(
+      _ tokenizer: Tokenizer, _ format: TokenizerFormat, preset: EncodingPreset? = nil, warnings: [String] = []
+    ) -> Loaded {
+      Loaded(tokenizer: tokenizer, format: format, paths: [name], preset: preset, warnings: warnings)
+    }
+    if bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) == UInt8(ascii: "{") {
+      if TekkenFile.recognizes(bytes) { return loaded(try TekkenFile.read(bytes, file: name), .tekken) }
+      guard !GPT2Files.recognizesVocabulary(bytes) else {
+        throw FormatError(
+          file: name, expected: "merges.txt beside a vocab.json", found: "none",
+          advice: "name the folder or vocab.json, with merges.txt in the same folder")
+      }
+      let (tokenizer, warnings) = try TokenizerJSON.read(bytes, file: name)
+      return loaded(tokenizer, .tokenizerJSON, warnings: warnings)
+    }
     if RankFile.recognizes(bytes) {
       guard let preset = preset ?? EncodingPreset.published(sha256: sha256(bytes)) else {
         throw FormatError(
           file: name, expected: "a published rank file, or a preset with its pattern and special tokens",
           found: "ranks that are not known", advice: "name a preset (--preset): \(EncodingPreset.names)")
       }
-      return Loaded(
-        tokenizer: try RankFile.read(bytes, file: name, preset: preset), format: .tiktoken, preset: preset, warnings: []
-      )
+      return loaded(try RankFile.read(bytes, file: name, preset: preset), .tiktoken, preset: preset)
     }
-    if bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) == UInt8(ascii: "{") {
-      let (tokenizer, warnings) = try TokenizerJSON.read(bytes, file: name)
-      return Loaded(tokenizer: tokenizer, format: .tokenizerJSON, preset: nil, warnings: warnings)
+    if CLIPMerges.recognizes(bytes) { return loaded(try CLIPMerges.read(bytes, file: name), .clip) }
+    if SubwordNMTCodes.recognizes(bytes) {
+      let (tokenizer, warnings) = try SubwordNMTCodes.read(bytes, file: name)
+      return loaded(tokenizer, .subwordNMT, warnings: warnings)
     }
     throw FormatError(
-      file: name, expected: "a tokenizer.json, a rank file (.tiktoken), or GPT-2's vocab.json and merges.txt",
-      found: FormatError.quoted(bytes.prefix(40)))
+      file: name,
+      expected: "a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), or codes of subword-nmt",
+      found: bytes.isEmpty ? "an empty file" : FormatError.quoted(bytes.prefix(40)),
+      advice: bytes.starts(with: [0x0A]) ? "SentencePiece models are not supported yet" : nil)
+  }
+
+  // MARK: Writing
+
+  /// `tokenizer` in `format`.
+  ///
+  /// - Parameter name: what errors call the file or folder.
+  /// - Throws: `FormatError` when the format cannot hold the tokenizer so that it encodes alike.
+  public static func write(
+    _ tokenizer: Tokenizer, as format: TokenizerFormat, name: String
+  ) throws(FormatError) -> Written {
+    switch format {
+    case .tokenizerJSON:
+      let (bytes, notes) = try TokenizerJSON.write(tokenizer, file: name)
+      return Written(files: [("tokenizer.json", bytes)], notes: notes)
+    case .gpt2:
+      let (vocabulary, merges, notes) = try GPT2Files.write(tokenizer, file: name)
+      return Written(files: [("vocab.json", vocabulary), ("merges.txt", merges)], notes: notes)
+    case .tiktoken:
+      let (bytes, notes) = try RankFile.write(tokenizer, file: name)
+      return Written(files: [("vocab.tiktoken", bytes)], notes: notes)
+    case .subwordNMT:
+      let (bytes, notes) = try SubwordNMTCodes.write(tokenizer, file: name)
+      return Written(files: [("codes.txt", bytes)], notes: notes)
+    case .tekken, .clip:
+      throw FormatError(
+        file: name,
+        expected: "a format that is written: "
+          + TokenizerFormat.writable.map(\.rawValue).joined(separator: ", "), found: format.rawValue)
+    }
   }
 
   private static func sha256(_ bytes: [UInt8]) -> String {

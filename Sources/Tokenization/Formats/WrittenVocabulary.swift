@@ -11,10 +11,12 @@ enum WrittenVocabulary {
   /// When the rule (``AddedTokenIDRule``) would move an added token, the added tokens go into the vocabulary as well,
   /// and the ids that nothing uses get placeholders, so that ids given later do not collide either.
   ///
+  /// - Parameter includesAddedTokens: the added tokens go into the vocabulary in any case.
   /// - Throws: `FormatError` when an added token's id belongs to another token, a token is not UTF-8, or too many ids
   ///   are unused.
   static func entries(
-    of model: BytePairModel, _ spelled: SpelledTokens, _ addedTokens: [AddedToken], to json: inout ComponentWriter
+    of model: BytePairModel, _ spelled: SpelledTokens, _ addedTokens: [AddedToken], to json: inout ComponentWriter,
+    includesAddedTokens: Bool = false
   ) throws(FormatError) -> [(spelling: ArraySlice<UInt8>, id: TokenID)] {
     var entries: [(spelling: ArraySlice<UInt8>, id: TokenID)] = []
     entries.reserveCapacity(model.vocabulary.count)
@@ -29,7 +31,7 @@ enum WrittenVocabulary {
     let agrees = addedTokens.allSatisfy { token in
       rule.id(of: token.content, inModel: spelled.id(spelled: token.content)) == token.id
     }
-    guard !agrees else { return entries }
+    if agrees, !includesAddedTokens { return entries }
 
     for token in addedTokens where spelled.id(spelled: token.content) != token.id {
       if model.vocabulary.contains(token.id) || spelled.id(spelled: token.content) != nil {

@@ -31,7 +31,7 @@ package enum TokenizerJSON {
   private static func readSections(
     _ bytes: [UInt8], file: String
   ) throws -> (tokenizer: Tokenizer, warnings: [String]) {
-    var warnings: [String] = []
+    var unknownKeys: [String] = []
     var sections: [String: (value: JSONValue, byteOffset: Int)] = [:]
     var modelMembers: MemberRanges?
     var reader = JSONReader(bytes)
@@ -50,11 +50,15 @@ package enum TokenizerJSON {
       } else {
         try reader.skipValue()
         sections[name] = (.null, byteOffset)
-        warnings.append(
-          "unknown key \(FormatError.quoted(key)) is passed over; Hugging Face tokenizers refuses a file that has it")
+        unknownKeys.append(FormatError.quoted(key))
       }
     }
     try reader.readEnd()
+    var warnings: [String] = []
+    if !unknownKeys.isEmpty {
+      let list = unknownKeys.prefix(3).joined(separator: ", ") + (unknownKeys.count > 3 ? ", …" : "")
+      warnings.append("unknown keys are passed over: \(list); Hugging Face tokenizers refuses a file that has them")
+    }
 
     func fields(_ key: String) throws(FormatError) -> ComponentFields? {
       guard let section = sections[key], section.value != .null else { return nil }
@@ -127,9 +131,11 @@ extension Tokenizer {
   fileprivate var spelledForHuggingFace: Tokenizer {
     guard case .bytePair(let model) = self.model, model.alphabet == .bytes else { return self }
     var result = self
-    // tiktoken keeps the matches and loses what lies between; its patterns leave nothing between.
-    if case .split(let pattern, .removed, true) = preTokenizer, case .regex(_, .fancyRegex) = pattern {
-      result.preTokenizer = .split(pattern: pattern, behavior: .isolated, invert: false)
+    if case .split(let pattern, .removed, true) = preTokenizer, case .regex(let regex, .fancyRegex) = pattern {
+      // tiktoken keeps the matches and loses what lies between; where nothing does, the usual form says the same.
+      if let known = SplitPattern(regexes: [regex], dialect: .fancyRegex), known.coversText {
+        result.preTokenizer = known.preTokenizer
+      }
     }
     if result.preTokenizer?.endsInBytes != true {
       let bytes = PreTokenizer.byteLevel(addPrefixSpace: false, trimOffsets: true, useRegex: false)

@@ -1,0 +1,134 @@
+extension RankFile {
+  /// `tokenizer` as a rank file, and what has to be said beside the file.
+  ///
+  /// tiktoken merges by id and knows no other order, so the ids must be in the order of the merges. That is checked
+  /// exactly: the one merge that makes each token (``CanonicalMerges``) must be the same by merges and by ids.
+  ///
+  /// - Throws: `FormatError` when tiktoken would encode differently, naming the first token that shows it.
+  /// - Source: formats.md 13, "HF → tiktoken".
+  package static func write(
+    _ tokenizer: Tokenizer, file: String
+  ) throws(FormatError) -> (bytes: [UInt8], notes: [String]) {
+    func refuse(_ expected: String, _ found: String) -> FormatError {
+      FormatError(
+        file: file, expected: expected, found: found,
+        advice: "tiktoken would encode differently; write a tokenizer.json")
+    }
+    guard case .bytePair(let model) = tokenizer.model else {
+      throw refuse("a byte-level BPE model", "a \(tokenizer.model.name) model")
+    }
+    guard model.alphabet == .bytes else { throw refuse("a byte-level BPE model", "one over characters") }
+    guard model.wordSuffix == nil, model.continuingPrefix == nil else {
+      throw refuse("tokens without marks", "marks of words or continuations")
+    }
+    guard tokenizer.normalizer == nil else { throw refuse("no normalizer", "one") }
+    guard let pattern = onePattern(tokenizer.preTokenizer) else {
+      throw refuse("a pre-tokenizer that is one regular expression", "another")
+    }
+
+    let vocabulary = try rankedVocabulary(of: model, addedTokens: tokenizer.addedTokens, refuse)
+    for byte in UInt8.min...UInt8.max where vocabulary.id(of: [byte]) == nil {
+      throw refuse("all 256 bytes among the tokens", "no token for byte 0x" + String(byte, radix: 16, uppercase: true))
+    }
+    var ranked = model
+    ranked.vocabulary = vocabulary
+    ranked.merges = model.merges.filter { vocabulary.contains($0.result) }
+    let merged = CanonicalMerges(of: ranked)
+    if !model.ignoresMerges, let unreachable = merged.unreachable.first {
+      throw refuse(
+        "tokens that merging reaches",
+        "\(FormatError.quoted(vocabulary[unreachable])) (id \(unreachable)), which it does not")
+    }
+    ranked.merges = RankMerges.allSplits(of: vocabulary)
+    let byRank = CanonicalMerges(of: ranked)
+    for (index, merge) in merged.merges.enumerated() {
+      let token = "\(FormatError.quoted(vocabulary[merge.result])) (id \(merge.result))"
+      if index > 0, merge.result < merged.merges[index - 1].result {
+        let before = merged.merges[index - 1].result
+        throw refuse(
+          "ids in the order of the merges",
+          "\(token) merged after \(FormatError.quoted(vocabulary[before])) (id \(before))")
+      }
+      guard index < byRank.merges.count, byRank.merges[index].result == merge.result,
+        byRank.merges[index].left == merge.left, byRank.merges[index].right == merge.right
+      else { throw refuse("the same merges by id", "\(token), which ids merge differently") }
+    }
+    guard merged.merges.count == byRank.merges.count else {
+      let extra = byRank.merges[merged.merges.count].result
+      throw refuse(
+        "the same merges by id", "\(FormatError.quoted(vocabulary[extra])) (id \(extra)), which only ids merge")
+    }
+
+    var bytes: [UInt8] = []
+    for id in vocabulary.ids {
+      Base64.encode(vocabulary[id], into: &bytes)
+      bytes.append(0x20)
+      bytes.append(contentsOf: String(id).utf8)
+      bytes.append(0x0A)
+    }
+    return (bytes, notes(pattern, tokenizer))
+  }
+
+  /// The tokens that get ranks: those of the model that are neither added tokens nor placeholders.
+  private static func rankedVocabulary(
+    of model: BytePairModel, addedTokens: [AddedToken], _ refuse: (String, String) -> FormatError
+  ) throws(FormatError) -> Vocabulary {
+    let spelled = SpelledTokens(model)
+    var isAdded = [Bool](repeating: false, count: model.vocabulary.idEnd)
+    for token in addedTokens where model.vocabulary.contains(token.id) {
+      if spelled.spelling(of: token.id).elementsEqual(token.content) { isAdded[Int(token.id)] = true }
+    }
+    var vocabulary = Vocabulary(capacity: model.vocabulary.count)
+    for id in model.vocabulary.ids where !isAdded[Int(id)] {
+      if let spelling = model.verbatimSpellings[id] {
+        guard spelling != WrittenVocabulary.placeholder(id) else { continue }
+        throw refuse("tokens that are bytes", "\(FormatError.quoted(spelling)) (id \(id)), which no bytes spell")
+      }
+      do { try vocabulary.add(model.vocabulary[id], id: id) } catch { throw refuse("every token once", "\(error)") }
+    }
+    return vocabulary
+  }
+
+  /// The pattern of a pre-tokenizer that is one regular expression over the whole text.
+  private static func onePattern(_ preTokenizer: PreTokenizer?) -> (regex: [UInt8], dialect: RegexDialect)? {
+    switch preTokenizer {
+    case .byteLevel(addPrefixSpace: false, trimOffsets: _, useRegex: true):
+      return (Array(SplitPattern.gpt2.regexes(in: .oniguruma)[0].utf8), .oniguruma)
+    case .split(.regex(let regex, let dialect), .isolated, false),
+      .split(.regex(let regex, let dialect), .removed, true):
+      return (regex, dialect)
+    case .sequence(let steps):
+      var steps = steps[...]
+      if case .byteLevel(addPrefixSpace: false, trimOffsets: _, useRegex: false) = steps.last {
+        steps = steps.dropLast()
+      }
+      return steps.count == 1 ? onePattern(steps.first) : nil
+    default: return nil
+    }
+  }
+
+  private static func notes(_ pattern: (regex: [UInt8], dialect: RegexDialect), _ tokenizer: Tokenizer) -> [String] {
+    let known = SplitPattern(regexes: [pattern.regex], dialect: pattern.dialect)
+    let presets = EncodingPreset.allCases.filter { $0.pattern == known }
+    let specials = tokenizer.addedTokens
+    if let same = presets.first(where: { preset in
+      preset.specialTokens.map(\.id) == specials.map(\.id)
+        && preset.specialTokens.map(\.content) == specials.map(\.content)
+    }) {
+      return ["pattern and special tokens are not in the file: read it with preset '\(same.rawValue)'"]
+    }
+    var notes: [String] = []
+    if let preset = presets.first {
+      notes.append("the pattern is not in the file: it is that of preset '\(preset.rawValue)'")
+    } else {
+      notes.append("the pattern is not in the file: \(String(decoding: pattern.regex, as: UTF8.self))")
+    }
+    if !specials.isEmpty {
+      let list = specials.prefix(8).map { "\(String(decoding: $0.content, as: UTF8.self)) \($0.id)" }
+      notes.append(
+        "the added tokens are not in the file: " + list.joined(separator: ", ")
+          + (specials.count > 8 ? " and \(specials.count - 8) more" : ""))
+    }
+    return notes
+  }
+}
