@@ -31,15 +31,5 @@ public enum GoldenTexts {
 /// The bytes of a file, decompressed when it is compressed.
 public func wholeFile(_ path: String) throws -> [UInt8] {
   var stream = try TextStream(InputFile(path: Array(path.utf8)))
-  var bytes: [UInt8] = []
-  var failure: (any Error)?
-  while failure == nil {
-    let count = bytes.count
-    bytes += [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, initialized in
-      do { initialized = try stream.read(into: buffer) } catch { failure = error }
-    }
-    if bytes.count == count { break }
-  }
-  if let failure { throw failure }
-  return bytes
+  return try stream.readAll(limit: 1 << 30)
 }

@@ -26,7 +26,7 @@ struct PresetOptions: ParsableArguments {
 
   /// The tokenizer at `path`; warnings go to standard error.
   func load(_ path: String) throws -> TokenizerFile.Loaded {
-    let loaded = try TokenizerFile.load(path: path, preset: preset) { _, path in
+    let loaded = try TokenizerFile.load(path: path, preset: preset) { path in
       var stream = try TextStream(InputFile(path: Array(path.utf8)))
       return try stream.readAll(limit: 1 << 30)
     }
