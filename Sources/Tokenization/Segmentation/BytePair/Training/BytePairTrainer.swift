@@ -1,0 +1,125 @@
+/// Learns a byte-pair vocabulary from piece counts.
+///
+/// ```
+/// let counts = try counter.finish()
+/// var trainer = BytePairTrainer(vocabularySizes: [8000, 32000])
+/// trainer.specialTokens = [Array("<|endoftext|>".utf8)]
+/// let training = try trainer.train(on: counts)
+/// let model = try training.model(vocabularySize: 8000)
+/// ```
+///
+/// With the default tie rule, merges and ids are those of Hugging Face's trainer for the same pieces and settings. The
+/// result depends on nothing but the counts and the settings. Three things that Hugging Face leaves to the order of a
+/// hash table are fixed here: which of equally frequent characters an alphabet limit drops (the larger code point), the
+/// ids of alphabet symbols with a prefix or suffix (after the plain ones, by text), and nothing else depends on either.
+///
+/// - Source: Sennrich et al. 2016; formats.md 10.1 and 12.
+public struct BytePairTrainer: Sendable {
+  /// Which characters have ids before any merge.
+  public enum InitialAlphabet: Sendable, Equatable {
+    /// All 256 bytes, so that every text can be encoded.
+    case bytes
+    /// Those that occur.
+    case corpus
+  }
+
+  /// The sizes wanted, special tokens and alphabet included. One run gives them all: a smaller vocabulary has the same
+  /// merges, fewer of them.
+  public var vocabularySizes: [Int]
+  public var alphabet: BytePairModel.Alphabet
+  public var initialAlphabet: InitialAlphabet
+  public var ties: TieRule = .huggingFace
+  /// A pair that occurs less often is not merged; 0 is taken as 1.
+  public var minimumCount: UInt64 = 1
+  /// Get the first ids, in this order. UTF-8. One that spells what a merge makes is that merge's result, as in Hugging
+  /// Face's trainer.
+  public var specialTokens: [[UInt8]] = []
+  /// A pair made by a merge is counted only when the two symbols together have fewer alphabet symbols than this. So
+  /// tokens stay shorter than it, but those of two symbols, which are never checked (Hugging Face's rule, off by one).
+  public var maximumTokenLength: Int?
+  /// The most alphabet characters; the least frequent are dropped from the pieces, whose rests close up.
+  public var alphabetLimit: Int?
+  /// In front of every symbol of a piece but the first (`##`). Characters only.
+  public var continuingPrefix: [UInt8]?
+  /// Behind the last symbol of a piece (`</w>`). Characters only.
+  public var wordSuffix: [UInt8]?
+  /// Texts that no merge may make. Single characters are not made, and stay.
+  public var blockedTokens: [[UInt8]] = []
+  /// Texts that every vocabulary has a token for, and that are encoded as that token when they are a piece. What training
+  /// does not make gets merges of its own behind the trained ones, through tokens in between where there must be any:
+  /// they count towards the size. Each must lie within one piece to be of use.
+  public var requiredTokens: [[UInt8]] = []
+  /// Whether a vocabulary may stay smaller than asked for when no pair is left.
+  public var allowsFewer = false
+
+  /// A trainer with the settings of Hugging Face's: no special tokens, no limits.
+  ///
+  /// - Parameter initialAlphabet: nil means all bytes for an alphabet of bytes, those that occur for characters.
+  public init(
+    vocabularySizes: [Int], alphabet: BytePairModel.Alphabet = .bytes, initialAlphabet: InitialAlphabet? = nil
+  ) {
+    self.vocabularySizes = vocabularySizes
+    self.alphabet = alphabet
+    self.initialAlphabet = initialAlphabet ?? (alphabet == .bytes ? .bytes : .corpus)
+  }
+
+  /// How far training has come.
+  public struct Progress: Sendable {
+    /// Tokens there are.
+    public var vocabularySize: Int
+    /// Tokens wanted.
+    public var goal: Int
+  }
+
+  /// Learns merges until the largest size is reached or no pair occurs often enough.
+  ///
+  /// - Parameter progress: called now and then.
+  /// - Throws: `BytePairTrainingError`, straight away when settings contradict each other or a size is impossible; after
+  ///   training `.ranOut`, unless fewer tokens are allowed.
+  /// - Complexity: about O(*n* log *n*) in the symbols of the distinct pieces; 16 bytes a symbol and 4 bytes for each
+  ///   place a pair ever has.
+  public func train(
+    on counts: PieceCounts, progress: (Progress) throws -> Void = { _ in }
+  ) throws -> BytePairTraining {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let corpus = try TrainingCorpus(counts, settings: self)
+    let largest = try check(corpus)
+    var loop = try MergeLoop(
+      symbols: corpus.symbols, chains: corpus.chains, minimumCount: minimumCount, maximumLength: maximumTokenLength,
+      blocked: try BytePairTrainer.lookUp(blockedTokens))
+    let base = corpus.symbols.count
+    var merges: [BytePairTraining.Step] = []
+    merges.reserveCapacity(min(max(0, largest - base), corpus.pairCount))
+    while loop.symbols.count < largest, let merge = try loop.next() {
+      merges.append(.init(pair: merge.pair, result: merge.result, vocabularySize: loop.symbols.count))
+      if merges.count % 256 == 0 { try progress(Progress(vocabularySize: loop.symbols.count, goal: largest)) }
+    }
+    let training = BytePairTraining(
+      settings: self, symbols: loop.symbols, unspellable: corpus.unspellable, baseSize: base, steps: merges,
+      report: .init(
+        pieces: counts.total, distinctPieces: counts.distinctCount, piecesLeftOut: corpus.piecesLeftOut,
+        alphabetSize: corpus.alphabetSize, specialTokens: specialTokens.count, merges: merges.count, ties: ties,
+        duration: clock.now - start))
+    if !allowsFewer, training.largestSize < largest {
+      throw BytePairTrainingError.ranOut(wanted: largest, reached: training.largestSize, minimumCount: minimumCount)
+    }
+    return training
+  }
+
+  /// The largest size wanted, all of them being possible.
+  private func check(_ corpus: borrowing TrainingCorpus) throws(BytePairTrainingError) -> Int {
+    let largest = corpus.symbols.count + corpus.pairCount + requiredTokens.reduce(0) { $0 + $1.count }
+    for size in vocabularySizes where size < corpus.leastSize || (size > largest && !allowsFewer) {
+      throw .impossibleSize(size, least: corpus.leastSize, largest: largest)
+    }
+    return vocabularySizes.max() ?? corpus.leastSize
+  }
+
+  /// A set of texts.
+  private static func lookUp(_ texts: [[UInt8]]) throws(VocabularyError) -> Vocabulary {
+    var result = Vocabulary(capacity: texts.count)
+    for (index, text) in texts.enumerated() { try result.add(text, id: UInt32(index)) }
+    return result
+  }
+}

@@ -1,0 +1,263 @@
+/// Merges the most frequent pair, again and again.
+///
+/// A step walks the places of its pair once. What the neighbours gain and lose is added up for each distinct neighbour
+/// symbol, and brought to the pair table once at the end: there are far fewer neighbours than places.
+///
+/// - Source: Sennrich et al. 2016, algorithm 1; the data layout is that of performance.md 5, the order and the corner
+///   cases are those of formats.md 10.1.
+struct MergeLoop {
+  private(set) var symbols: TrainingSymbols
+  private var chains: SymbolChains
+  private var pairs: PairOccurrences
+  private var heap = PairHeap()
+  /// The heap holds the pairs with this count or more; the rest wait in the table until it is empty.
+  private var threshold: Int64 = .max
+  private let minimumCount: Int64
+  private let maximumLength: UInt32
+  private let blocked: Vocabulary
+
+  private var left = NeighbourTally()
+  private var right = NeighbourTally()
+  /// Keeps the early looks at the table from being optimized away.
+  private var seen: UInt64 = 0
+
+  /// - Throws: `BytePairTrainingError.countsTooLarge` when the pairs' counts could pass 2⁶³ − 1.
+  init(
+    symbols: TrainingSymbols, chains: SymbolChains, minimumCount: UInt64, maximumLength: Int?, blocked: Vocabulary
+  ) throws(BytePairTrainingError) {
+    self.symbols = symbols
+    self.chains = chains
+    self.minimumCount = Int64(clamping: max(1, minimumCount))
+    self.maximumLength = UInt32(clamping: maximumLength ?? .max)
+    self.blocked = blocked
+    pairs = PairOccurrences(capacity: chains.nodes.count / 4)
+    pairs.places.reserveCapacity(chains.nodes.count)
+    try countInitialPairs()
+  }
+
+  /// The next merge and the symbol it makes, or nil when no pair occurs often enough.
+  mutating func next() throws -> (pair: SymbolPair, result: UInt32)? {
+    while true {
+      guard let top = heap.pop(order: symbols) else {
+        guard lowerThreshold() else { return nil }
+        continue
+      }
+      let count = pairs.count(of: top.pair)
+      if count != top.count {
+        if count >= threshold { heap.push(.init(count: count, pair: top.pair), order: symbols) }
+        continue
+      }
+      let text = symbols.joined(top.pair)
+      let known = symbols.id(of: text)
+      if blocked.id(of: text) != nil || (symbols.ties == .sentencePiece && known != nil) {
+        _ = pairs.remove(top.pair)
+        continue
+      }
+      let length = symbols.lengths[Int(top.pair.left)] + symbols.lengths[Int(top.pair.right)]
+      let result: UInt32
+      if let known {
+        result = known
+        symbols.setLength(length, of: known)
+      } else {
+        result = try symbols.add(text, length: length)
+      }
+      merge(top.pair, into: result)
+      return (top.pair, result)
+    }
+  }
+
+  // MARK: The waiting pairs
+
+  /// Takes the next most frequent pairs from the table into the empty heap; false when none is left.
+  private mutating func lowerThreshold() -> Bool {
+    while threshold > minimumCount {
+      var largest: Int64 = 0
+      pairs.forEach { _, count in if count < threshold { largest = max(largest, count) } }
+      guard largest >= minimumCount else { return false }
+      // Few enough to keep the heap small, many enough that the table is not read often.
+      let next = max(minimumCount, min(largest, largest / 4 + 1))
+      let upper = threshold
+      threshold = next
+      var found: [PairHeap.Entry] = []
+      pairs.forEach { pair, count in
+        if count >= next, count < upper { found.append(.init(count: count, pair: pair)) }
+      }
+      for entry in found { heap.push(entry, order: symbols) }
+      if !heap.isEmpty { return true }
+    }
+    return false
+  }
+
+  // MARK: One step
+
+  private mutating func merge(_ pair: SymbolPair, into new: UInt32) {
+    left.begin(symbolCount: symbols.count)
+    right.begin(symbolCount: symbols.count)
+    let range = pairs.remove(pair)
+    pairs.places.withUnsafeBufferPointer { places in
+      let places = UnsafeBufferPointer(rebasing: places[range])
+      MergeLoop.replace(pair, at: places, by: new, in: &chains, left: &left, right: &right)
+    }
+    pairs.reserve(left.symbols.count + right.symbols.count)
+    // One side after the other: a list that both extend must be filled before it is extended again.
+    var tally = NeighbourTally()
+    swap(&tally, &left)
+    update(.left, of: pair, to: new, from: &tally)
+    swap(&tally, &left)
+    swap(&tally, &right)
+    update(.right, of: pair, to: new, from: &tally)
+    swap(&tally, &right)
+  }
+
+  /// Puts `new` in the places of `pair` and adds up what that does to the neighbours.
+  private static func replace(
+    _ pair: SymbolPair, at places: UnsafeBufferPointer<UInt32>, by new: UInt32, in chains: inout SymbolChains,
+    left: inout NeighbourTally, right: inout NeighbourTally
+  ) {
+    let none = SymbolChains.none
+    let first = pair.left
+    let second = pair.right
+    var lastMerged = none
+    chains.withNodes { nodes, largeCounts in
+      for place in places {
+        // The place may be stale: other merges have been here.
+        let node = nodes[Int(place)]
+        guard node.symbol == first, node.next != none else { continue }
+        let partner = nodes[Int(node.next)]
+        guard partner.symbol == second else { continue }
+        let weight = SymbolChains.weight(of: node, largeCounts: largeCounts)
+        if node.previous != none {
+          if node.previous == lastMerged {
+            // (first second) first second: the left neighbour was made a moment ago, and took `first` for its neighbour.
+            right.redirectLast(from: first, to: new, weight: weight)
+          } else {
+            left.replace(nodes[Int(node.previous)].symbol, weight: weight, node: node.previous)
+          }
+        }
+        if partner.next != none {
+          right.replace(nodes[Int(partner.next)].symbol, weight: weight, node: place)
+          nodes[Int(partner.next)].previous = place
+        }
+        nodes[Int(node.next)].symbol = none
+        nodes[Int(place)].symbol = new
+        nodes[Int(place)].next = partner.next
+        lastMerged = place
+      }
+    }
+  }
+
+  private enum Side { case left, right }
+
+  /// The pairs that a neighbour on one side had with the old symbol and has with the new one.
+  @inline(__always)
+  private static func pairs(
+    of neighbour: UInt32, on side: Side, of merged: SymbolPair, to new: UInt32
+  ) -> (old: SymbolPair, made: SymbolPair) {
+    switch side {
+    case .left: (SymbolPair(neighbour, merged.left), SymbolPair(neighbour, new))
+    case .right: (SymbolPair(merged.right, neighbour), SymbolPair(new, neighbour))
+    }
+  }
+
+  /// Brings what was added up on one side to the pair table, and the places of the new pairs into their lists.
+  private mutating func update(
+    _ side: Side, of merged: SymbolPair, to new: UInt32, from tally: inout NeighbourTally
+  ) {
+    for neighbour in tally.symbols {
+      let (old, made) = MergeLoop.pairs(of: neighbour, on: side, of: merged, to: new)
+      seen ^= pairs.look(at: old) ^ pairs.look(at: made)
+    }
+    var extended: [SymbolPair] = []
+    let newLength = symbols.lengths[Int(new)]
+    for neighbour in tally.symbols {
+      let (old, made) = MergeLoop.pairs(of: neighbour, on: side, of: merged, to: new)
+      let change = tally.take(neighbour)
+      if change.lost > 0 { pairs.subtract(change.lost, from: old) }
+      guard change.number > 0, symbols.lengths[Int(neighbour)] &+ newLength < maximumLength else {
+        tally.setCursor(SymbolChains.none, of: neighbour)
+        continue
+      }
+      let (first, extends, total) = pairs.add(change.gained, number: change.number, to: made)
+      tally.setCursor(first, of: neighbour)
+      if extends { extended.append(made) }
+      if total >= threshold { heap.push(.init(count: total, pair: made), order: symbols) }
+    }
+    tally.distribute(into: &pairs.places)
+    for made in extended { pairs.sortPlaces(of: made) }
+  }
+
+  // MARK: The first count
+
+  private mutating func countInitialPairs() throws(BytePairTrainingError) {
+    var sum: Int64 = 0
+    var overflow = false
+    chains.withNodes { nodes, largeCounts in
+      for node in nodes where node.next != SymbolChains.none {
+        let (next, over) = sum.addingReportingOverflow(SymbolChains.weight(of: node, largeCounts: largeCounts))
+        sum = next
+        overflow = overflow || over
+      }
+    }
+    // No pair ever has a larger count than all of them have now.
+    guard !overflow else { throw .countsTooLarge }
+    if symbols.count <= 768 { countDensely() } else { countByTable() }
+  }
+
+  /// With few symbols: a table of all their pairs.
+  private mutating func countDensely() {
+    let width = symbols.count
+    var counts = [Int64](repeating: 0, count: width * width)
+    var numbers = [UInt32](repeating: 0, count: width * width)
+    chains.withNodes { nodes, largeCounts in
+      for node in nodes where node.next != SymbolChains.none {
+        let index = Int(node.symbol) &* width &+ Int(nodes[Int(node.next)].symbol)
+        counts[index] &+= SymbolChains.weight(of: node, largeCounts: largeCounts)
+        numbers[index] &+= 1
+      }
+    }
+    var cursors = [UInt32](repeating: 0, count: width * width)
+    for index in counts.indices where numbers[index] > 0 {
+      pairs.reserve(1)
+      let pair = SymbolPair(UInt32(index / width), UInt32(index % width))
+      cursors[index] = pairs.add(counts[index], number: numbers[index], to: pair).first
+    }
+    pairs.places.withUnsafeMutableBufferPointer { places in
+      chains.withNodes { nodes, _ in
+        for (place, node) in nodes.enumerated() where node.next != SymbolChains.none {
+          let index = Int(node.symbol) &* width &+ Int(nodes[Int(node.next)].symbol)
+          places[Int(cursors[index])] = UInt32(place)
+          cursors[index] &+= 1
+        }
+      }
+    }
+  }
+
+  /// With many: sorted by pair, then by place.
+  private mutating func countByTable() {
+    var occurrences: [(key: UInt64, place: UInt32)] = []
+    occurrences.reserveCapacity(chains.nodes.count)
+    for (place, node) in chains.nodes.enumerated() where node.next != SymbolChains.none {
+      let pair = SymbolPair(node.symbol, chains.nodes[Int(node.next)].symbol)
+      occurrences.append((pair.key, UInt32(place)))
+    }
+    occurrences.sort { ($0.key, $0.place) < ($1.key, $1.place) }
+    var index = 0
+    while index < occurrences.count {
+      let key = occurrences[index].key
+      var end = index
+      var count: Int64 = 0
+      chains.withNodes { nodes, largeCounts in
+        while end < occurrences.count, occurrences[end].key == key {
+          count &+= SymbolChains.weight(of: nodes[Int(occurrences[end].place)], largeCounts: largeCounts)
+          end += 1
+        }
+      }
+      pairs.reserve(1)
+      let first = Int(pairs.add(count, number: UInt32(end - index), to: SymbolPair(key: key)).first)
+      for (offset, occurrence) in occurrences[index..<end].enumerated() {
+        pairs.places[first + offset] = occurrence.place
+      }
+      index = end
+    }
+  }
+}

@@ -1,0 +1,162 @@
+/// Two neighbouring symbols: the left one in the upper half, so that numbers order as (left, right).
+struct SymbolPair: Equatable {
+  var key: UInt64
+
+  @inline(__always)
+  init(key: UInt64) { self.key = key }
+
+  @inline(__always)
+  init(_ left: UInt32, _ right: UInt32) { key = UInt64(left) &<< 32 | UInt64(right) }
+
+  @inline(__always) var left: UInt32 { UInt32(truncatingIfNeeded: key &>> 32) }
+  @inline(__always) var right: UInt32 { UInt32(truncatingIfNeeded: key) }
+}
+
+/// Every pair of neighbours met so far: how often it occurs, and where.
+///
+/// A pair's occurrences all arise in the one step that makes its younger symbol, so its list is written once, in order
+/// of place, into a common arena. Later steps may break occurrences; then the list holds stale places, which the reader
+/// recognizes, while the count is exact.
+///
+/// ```
+/// slots:   open addressing: pair, count, start and length of its list
+/// places:  …|p p p p|p|p p|…
+/// ```
+struct PairOccurrences {
+  struct Slot {
+    var key: UInt64
+    var count: Int64
+    var start: UInt32
+    var length: UInt32
+  }
+
+  private static let free = UInt64.max
+  private(set) var slots: [Slot]
+  private var used = 0
+  /// The lists. Its count stays below 2³²: see `SymbolChains.capacity`.
+  var places: [UInt32] = []
+
+  init(capacity: Int) {
+    var size = 1 << 10
+    while size * 5 < capacity * 8 { size *= 2 }
+    slots = PairOccurrences.emptySlots(size)
+  }
+
+  private static func emptySlots(_ count: Int) -> [Slot] {
+    Array(repeating: Slot(key: free, count: 0, start: 0, length: 0), count: count)
+  }
+
+  @inline(__always)
+  private static func hash(_ key: UInt64) -> UInt64 {
+    let product = (key ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
+    return product.high ^ product.low
+  }
+
+  /// How often `pair` occurs; 0 or less when it does not.
+  func count(of pair: SymbolPair) -> Int64 {
+    slots.withUnsafeBufferPointer { slots in
+      let slot = PairOccurrences.find(pair.key, in: UnsafeMutableBufferPointer(mutating: slots))
+      return slots[slot].key == pair.key ? slots[slot].count : 0
+    }
+  }
+
+  @inline(__always)
+  private static func find(_ key: UInt64, in slots: UnsafeMutableBufferPointer<Slot>) -> Int {
+    let mask = slots.count &- 1
+    var slot = Int(truncatingIfNeeded: hash(key)) & mask
+    while slots[slot].key != key, slots[slot].key != free { slot = (slot &+ 1) & mask }
+    return slot
+  }
+
+  /// Makes room for `count` more pairs: at most five eighths of the slots are taken. Pairs that no longer occur go.
+  mutating func reserve(_ count: Int) {
+    guard (used &+ count) &* 8 > slots.count &* 5 else { return }
+    let live = slots.reduce(0) { $0 &+ ($1.key != PairOccurrences.free && $1.count > 0 ? 1 : 0) }
+    var size = slots.count
+    while (live &+ count) &* 8 > size &* 4 { size *= 2 }
+    let old = slots
+    slots = PairOccurrences.emptySlots(size)
+    used = live
+    slots.withUnsafeMutableBufferPointer { slots in
+      for moved in old where moved.key != PairOccurrences.free && moved.count > 0 {
+        slots[PairOccurrences.find(moved.key, in: slots)] = moved
+      }
+    }
+  }
+
+  /// Takes `count` occurrences from `pair`, if it is known.
+  @inline(__always)
+  mutating func subtract(_ count: Int64, from pair: SymbolPair) {
+    slots.withUnsafeMutableBufferPointer { slots in
+      let slot = PairOccurrences.find(pair.key, in: slots)
+      if slots[slot].key == pair.key { slots[slot].count &-= count }
+    }
+  }
+
+  /// Gives `pair` `count` more occurrences and a list with room for `number` more places, of which the index of the first
+  /// is returned. Room for the pair itself has been made.
+  ///
+  /// A pair that has a list already (two pairs can make the same text) gets a longer one, with the old places first.
+  @inline(__always)
+  mutating func add(_ count: Int64, number: UInt32, to pair: SymbolPair) -> (first: UInt32, extends: Bool, total: Int64)
+  {
+    let end = UInt32(truncatingIfNeeded: places.count)
+    let (old, total) = slots.withUnsafeMutableBufferPointer { slots -> (Slot?, Int64) in
+      let slot = PairOccurrences.find(pair.key, in: slots)
+      if slots[slot].key != pair.key {
+        slots[slot] = Slot(key: pair.key, count: count, start: end, length: number)
+        return (nil, count)
+      }
+      let old = slots[slot]
+      // What was merged or passed over before may stand below zero.
+      slots[slot].count = max(0, old.count) &+ count
+      slots[slot].start = end
+      slots[slot].length = old.length &+ number
+      return (old, slots[slot].count)
+    }
+    guard let old else {
+      used &+= 1
+      places.append(contentsOf: repeatElement(0, count: Int(number)))
+      return (end, false, total)
+    }
+    for index in old.start..<old.start &+ old.length { places.append(places[Int(index)]) }
+    places.append(contentsOf: repeatElement(0, count: Int(number)))
+    return (end &+ old.length, old.length > 0, total)
+  }
+
+  /// Puts the list of `pair` in order again after it was extended.
+  mutating func sortPlaces(of pair: SymbolPair) {
+    let slot = slots.withUnsafeMutableBufferPointer { PairOccurrences.find(pair.key, in: $0) }
+    let start = Int(slots[slot].start)
+    places[start..<start + Int(slots[slot].length)].sort()
+  }
+
+  /// The places of `pair`, which from now on does not occur.
+  mutating func remove(_ pair: SymbolPair) -> Range<Int> {
+    slots.withUnsafeMutableBufferPointer { slots in
+      let slot = PairOccurrences.find(pair.key, in: slots)
+      guard slots[slot].key == pair.key else { return 0..<0 }
+      let start = Int(slots[slot].start)
+      let range = start..<start &+ Int(slots[slot].length)
+      slots[slot].count = 0
+      slots[slot].length = 0
+      return range
+    }
+  }
+
+  /// Looks at the slots where pairs will be sought, so that the memory they need is underway; the result is of no use
+  /// but to keep the looks from being optimized away.
+  @inline(__always)
+  func look(at pair: SymbolPair) -> UInt64 {
+    slots.withUnsafeBufferPointer { slots in
+      slots[Int(truncatingIfNeeded: PairOccurrences.hash(pair.key)) & (slots.count &- 1)].key
+    }
+  }
+
+  /// Calls `body` with every pair that occurs.
+  func forEach(_ body: (SymbolPair, Int64) -> Void) {
+    slots.withUnsafeBufferPointer { slots in
+      for slot in slots where slot.count > 0 { body(SymbolPair(key: slot.key), slot.count) }
+    }
+  }
+}
