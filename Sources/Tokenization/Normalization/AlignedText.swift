@@ -51,4 +51,9 @@ public struct AlignedText: Sendable {
     guard tracksAlignment else { return }
     self.changes = self.changes.isEmpty ? changes : AlignmentChange.composition(of: changes, after: self.changes)
   }
+
+  /// Lets `body` overwrite bytes of the text, each of which then comes from where the one in its place came from.
+  mutating func overwriteInPlace(_ body: (inout UnsafeMutableBufferPointer<UInt8>) -> Void) {
+    bytes.withUnsafeMutableBufferPointer(body)
+  }
 }

@@ -9,7 +9,8 @@
 ///
 /// Without a replacement, nothing is copied. The work is linear in the text.
 public struct TextRewriter {
-  private let source: AlignedText
+  /// The text before any replacement.
+  let source: AlignedText
   private var output: [UInt8] = []
   private var changes: [AlignmentChange] = []
   /// The bytes of `source` before this are in `output`, once `isChanged`.

@@ -1,0 +1,28 @@
+/// A ``Normalizer`` made ready to be applied to many texts.
+///
+/// Bytes that are not well-formed UTF-8 pass every step unchanged, except that ``Normalizer/byteLevel`` spells them as
+/// it does all bytes. A text that comes out as it went in is not copied.
+public struct TextNormalizer: Sendable {
+  /// From left to right; none of them is a sequence.
+  private let steps: [NormalizationStep]
+
+  /// The normalizer, with its patterns compiled.
+  public init(_ normalizer: Normalizer) throws {
+    steps = try NormalizationStep.steps(of: normalizer)
+  }
+
+  /// Normalizes `text` as a whole.
+  ///
+  /// - Throws: ``NormalizationError``.
+  /// - Complexity: O(*n*) in the bytes of the text, for each step; a regular expression may take longer.
+  public func normalize(_ text: inout AlignedText) throws {
+    for step in steps { try step.apply(to: &text) }
+  }
+
+  /// The normal form of `bytes`, without where they came from.
+  public func normalize(_ bytes: [UInt8]) throws -> [UInt8] {
+    var text = AlignedText(bytes)
+    try normalize(&text)
+    return text.bytes
+  }
+}
