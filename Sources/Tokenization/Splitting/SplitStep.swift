@@ -2,10 +2,54 @@
 enum SplitStep: Sendable {
   /// A known pattern.
   case scan(PieceScanner)
+  /// The matches of a regular expression are delimiters.
+  case regex(RegexMatcher, SplitBehavior, invert: Bool)
+  /// These bytes are a delimiter.
+  case literal([UInt8], SplitBehavior, invert: Bool)
+  /// Each character of a set is a delimiter.
+  case characters(CodePointSet, SplitBehavior)
+  /// Matches of `\w+|[^\w\s]+`.
+  case words
+  /// As many characters each.
+  case fixedLength(Int)
+  /// Where the script changes.
+  case scripts
+  /// Spaces become the mark, which is also put in front.
+  case mark([UInt8], PrependScheme)
+  /// A space in front of every piece that does not start with one.
+  case leadingSpace
+  /// Bytes become characters of ``ByteLevelAlphabet``.
+  case spellBytes
+  /// Characters of ``ByteLevelAlphabet`` become bytes again.
+  case readBytes
 
+  func apply(to text: inout SplitText) throws {
+    switch self {
+    case .scan(let scanner): text.cut(by: scanner)
+    case .regex(let matcher, let behavior, let invert): try text.cut(at: matcher, behavior, invert: invert)
+    case .literal(let bytes, let behavior, let invert): text.cut(at: bytes, behavior, invert: invert)
+    case .characters(let set, let behavior): text.cut(at: set, behavior)
+    case .words: text.cutIntoWords()
+    case .fixedLength(let count): text.cut(every: count)
+    case .scripts: text.cutAtScripts()
+    case .mark(let mark, let scheme): text.markSpaces(with: mark, scheme)
+    case .leadingSpace: text.prependSpaces()
+    case .spellBytes: text.spellBytes()
+    case .readBytes: text.readBytes()
+    }
+  }
+}
+
+// MARK: - From the declaration
+
+extension SplitStep {
   /// The steps that do what `preTokenizer` says.
   static func steps(for preTokenizer: PreTokenizer, keepsBytes: Bool) throws -> [SplitStep] {
     let leaves = preTokenizer.leaves
+    let lastByteLevel = leaves.lastIndex { if case .byteLevel = $0 { true } else { false } }
+    // Where nothing follows ByteLevel, the bytes need not become characters. Where steps follow that only cut, they see
+    // the characters, which then become bytes again.
+    let skipsSpelling = keepsBytes && lastByteLevel == leaves.count - 1
     var steps: [SplitStep] = []
     var index = 0
     while index < leaves.count {
@@ -14,61 +58,15 @@ enum SplitStep: Sendable {
         index += known.stepCount
         continue
       }
-      switch leaves[index] {
-      case .byteLevel(addPrefixSpace: false, trimOffsets: _, let useRegex):
-        if useRegex { steps.append(.scan(PieceScanner(.gpt2))) }
-      default:
-        throw SplitError.invalidSetting(component: "\(leaves[index])", setting: "kind", found: "", expected: "known")
+      let leaf = leaves[index]
+      if keepsBytes, !skipsSpelling, let lastByteLevel, index > lastByteLevel, leaf.changesText {
+        throw SplitError.stepAfterByteLevel(leaf.name)
       }
+      steps += try leaf.steps(spellsBytes: !(skipsSpelling && index == lastByteLevel))
       index += 1
     }
+    if keepsBytes, !skipsSpelling, lastByteLevel != nil { steps.append(.readBytes) }
     return steps
-  }
-
-  func apply(to text: inout SplitText) throws {
-    switch self {
-    case .scan(let scanner): text.cut(by: scanner)
-    }
-  }
-}
-
-/// A known pattern at the start of a list of pre-tokenizers.
-struct KnownSplit {
-  let pattern: SplitPattern
-  /// How many of the list it takes up.
-  let stepCount: Int
-
-  init?(_ leaves: ArraySlice<PreTokenizer>) {
-    // The longest sequence of splits first: DeepSeek's is three.
-    for count in [3, 1] where leaves.count >= count {
-      guard let found = Self.pattern(of: leaves.prefix(count)) else { continue }
-      pattern = found
-      stepCount = count
-      return
-    }
-    return nil
-  }
-
-  private static func pattern(of splits: ArraySlice<PreTokenizer>) -> SplitPattern? {
-    var regexes: [[UInt8]] = []
-    var dialects: [RegexDialect] = []
-    var keepsGaps: [Bool] = []
-    for split in splits {
-      guard case .split(.regex(let regex, let dialect), let behavior, let invert) = split else { return nil }
-      switch (behavior, invert) {
-      case (.isolated, _): keepsGaps.append(true)
-      case (.removed, true): keepsGaps.append(false)
-      default: return nil
-      }
-      regexes.append(regex)
-      dialects.append(dialect)
-    }
-    guard let dialect = dialects.first, dialects.allSatisfy({ $0 == dialect }),
-      let pattern = SplitPattern(regexes: regexes, dialect: dialect)
-    else { return nil }
-    // Where the pattern matches all of a text, keeping the gaps or not is the same.
-    let isSame = pattern.coversText ? splits.count == 1 || keepsGaps.allSatisfy { $0 } : keepsGaps == [false]
-    return isSame ? pattern : nil
   }
 }
 
@@ -78,35 +76,57 @@ extension PreTokenizer {
     guard case .sequence(let steps) = self else { return [self] }
     return steps.flatMap(\.leaves)
   }
-}
 
-extension SplitText {
-  /// Cuts every piece by a known pattern, and drops what the pattern does.
-  mutating func cut(by scanner: PieceScanner) {
-    var result: [Range<Int>] = []
-    result.reserveCapacity(text.bytes.count / 4 + 8)
-    let dropsSpace = !scanner.pattern.coversText
-    text.bytes.withUnsafeBufferPointer { bytes in
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 512) { ends in
-        for piece in pieces {
-          let part = UnsafeBufferPointer(rebasing: bytes[piece])
-          var position = 0
-          var start = piece.lowerBound
-          while position < part.count {
-            for end in ends[..<scanner.scan(part, from: &position, into: ends)] {
-              let range = start..<piece.lowerBound + Int(end)
-              start = range.upperBound
-              if dropsSpace, isSpace(bytes, at: range.lowerBound) { continue }
-              result.append(range)
-            }
-          }
-        }
-      }
+  /// Whether it does more than cut.
+  fileprivate var changesText: Bool {
+    switch self {
+    case .metaspace, .byteLevel: true
+    default: false
     }
-    pieces = result
   }
-}
 
-private func isSpace(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {
-  CharacterTable.unicode16.withReader(bytes) { $0.character(at: offset).class & CharacterClass.space.rawValue != 0 }
+  /// As in a tokenizer file.
+  fileprivate var name: String {
+    switch self {
+    case .bert: "BertPreTokenizer"
+    case .byteLevel: "ByteLevel"
+    case .characterDelimiter: "CharDelimiterSplit"
+    case .digits: "Digits"
+    case .fixedLength: "FixedLength"
+    case .metaspace: "Metaspace"
+    case .punctuation: "Punctuation"
+    case .split: "Split"
+    case .unicodeScripts: "UnicodeScripts"
+    case .whitespace: "Whitespace"
+    case .whitespaceSplit: "WhitespaceSplit"
+    case .sequence: "Sequence"
+    }
+  }
+
+  fileprivate func steps(spellsBytes: Bool) throws -> [SplitStep] {
+    switch self {
+    case .bert: return [.characters(.whiteSpace, .removed), .characters(.punctuation, .isolated)]
+    case .byteLevel(let addPrefixSpace, _, let useRegex):
+      return (addPrefixSpace ? [.leadingSpace] : []) + (useRegex ? [.scan(PieceScanner(.gpt2))] : [])
+        + (spellsBytes ? [.spellBytes] : [])
+    case .characterDelimiter(let scalar): return [.literal(Array(UTF8.encode(scalar)!), .removed, invert: false)]
+    case .digits(let individual): return [.characters(.numeric, individual ? .isolated : .contiguous)]
+    case .fixedLength(let length):
+      guard length > 0 else {
+        throw SplitError.invalidSetting(component: name, setting: "length", found: "\(length)", expected: "1 or more")
+      }
+      return [.fixedLength(length)]
+    case .metaspace(let replacement, let scheme, let split):
+      let mark = Array(UTF8.encode(replacement)!)
+      return [.mark(mark, scheme)] + (split ? [.literal(mark, .mergedWithNext, invert: false)] : [])
+    case .punctuation(let behavior): return [.characters(.punctuation, behavior)]
+    case .split(.string(let bytes), let behavior, let invert): return [.literal(bytes, behavior, invert: invert)]
+    case .split(.regex(let pattern, let dialect), let behavior, let invert):
+      return [.regex(try RegexMatcher(pattern, dialect: dialect), behavior, invert: invert)]
+    case .unicodeScripts: return [.scripts]
+    case .whitespace: return [.words]
+    case .whitespaceSplit: return [.characters(.whiteSpace, .removed)]
+    case .sequence(let steps): return try steps.flatMap { try $0.steps(spellsBytes: spellsBytes) }
+    }
+  }
 }
