@@ -29,6 +29,12 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The same error in a text of which `offset` bytes stand before.
+  func moved(by offset: Int) -> EncodingError {
+    guard case .unknownSymbol(let bytes, let place) = self else { return self }
+    return .unknownSymbol(bytes, offset: place + offset)
+  }
+
   /// `character 'é' (U+00E9)`, `byte 0xFF`.
   private static func name(_ bytes: [UInt8]) -> String {
     let hex = { (value: UInt32, width: Int) in
@@ -36,8 +42,9 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
       return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
     let scalar = bytes.withUnsafeBufferPointer { bytes -> Unicode.Scalar? in
-      guard bytes.count > 0, UTF8Character.length(in: bytes, at: 0) == bytes.count else { return nil }
-      return UTF8Character.scalar(in: bytes, at: 0)
+      guard !bytes.isEmpty else { return nil }
+      let first = bytes.scalar(at: 0)
+      return first.count == bytes.count ? first.value.flatMap(Unicode.Scalar.init) : nil
     }
     if let scalar, scalar.value >= 0x20, scalar.value != 0x7F {
       return "character '\(Character(scalar))' (U+\(hex(scalar.value, 4)))"

@@ -1,0 +1,91 @@
+/// A tokenizer made ready for encoding: its tables, which any number of ``Encoder``s on any threads share.
+///
+/// ```swift
+/// let compiled = try CompiledTokenizer(tokenizer)
+/// var encoder = Encoder(compiled)
+/// try encoder.encode(text.utf8Span.span, into: &ids)
+/// ```
+public struct CompiledTokenizer: Sendable {
+  /// What was compiled.
+  public let tokenizer: Tokenizer
+  /// The options it was compiled with.
+  public let options: EncodingOptions
+
+  let tables: BytePairTables
+  let normalizer: TextNormalizer?
+  /// Cuts the part at the very beginning of a record.
+  let firstSplitter: Splitter
+  /// Cuts the parts behind added tokens, where Metaspace's scheme `first` puts no mark.
+  let laterSplitter: Splitter
+  /// Added tokens that are looked for in the text as it is.
+  let rawTokens: AddedTokenMatcher?
+  /// Added tokens that are looked for in the normalized text.
+  let normalizedTokens: AddedTokenMatcher?
+  /// Spellings that are an error.
+  let refused: ByteStringMatcher?
+  let refusedSpellings: [[UInt8]]
+  /// What the result consists of.
+  let frame: [SpecialTokenFrame.Place]
+  /// The added tokens that are looked for.
+  let activeTokens: [AddedToken]
+
+  /// Checks a tokenizer and makes its tables.
+  ///
+  /// - Throws: `BytePairError`, `SplitError`, `NormalizationError`, or `EncodingError` for options that do not fit.
+  /// - Complexity: O(*m* log *m*) in the size of the vocabulary and its merges.
+  public init(_ tokenizer: Tokenizer, options: EncodingOptions = EncodingOptions()) throws {
+    if let dropout = options.dropout, !(0...1).contains(dropout.probability) {
+      throw EncodingError.dropoutOutOfRange(dropout.probability)
+    }
+    self.tokenizer = tokenizer
+    self.options = options
+    let keepsBytes: Bool
+    switch tokenizer.model {
+    case .bytePair(let model):
+      tables = try BytePairTables(model)
+      keepsBytes = model.alphabet == .bytes
+    }
+    let normalizer = try tokenizer.normalizer.map { try TextNormalizer($0) }
+    self.normalizer = normalizer
+    firstSplitter = try Splitter(tokenizer.preTokenizer, keepsBytes: keepsBytes)
+    laterSplitter = try Splitter(tokenizer.preTokenizer?.behindStart, keepsBytes: keepsBytes)
+
+    let allowed = try Set(CompiledTokenizer.spellings(options.allowedSpecial, of: tokenizer))
+    activeTokens = tokenizer.addedTokens.filter { !$0.special || allowed.contains($0.content) }
+    rawTokens = AddedTokenMatcher(activeTokens.filter { !$0.normalized })
+    let normalized = activeTokens.filter(\.normalized)
+    normalizedTokens = AddedTokenMatcher(
+      normalized, spellings: try normalized.map { try normalizer?.normalize($0.content) ?? $0.content })
+    refusedSpellings = try CompiledTokenizer.spellings(options.disallowedSpecial, of: tokenizer)
+      .filter { !allowed.contains($0) }
+    refused = refusedSpellings.isEmpty ? nil : ByteStringMatcher(refusedSpellings)
+    frame = options.addsSpecialTokens ? SpecialTokenFrame.places(tokenizer.postProcessor) : [.text]
+  }
+
+  private static func spellings(
+    _ choice: EncodingOptions.SpecialTokens, of tokenizer: Tokenizer
+  ) throws(EncodingError) -> [[UInt8]] {
+    let special = tokenizer.addedTokens.filter { $0.special && !$0.content.isEmpty }.map(\.content)
+    switch choice {
+    case .none: return []
+    case .all: return special
+    case .only(let spellings):
+      for spelling in spellings where !special.contains(spelling) { throw .noSuchSpecialToken(spelling) }
+      return spellings
+    }
+  }
+}
+
+extension PreTokenizer {
+  /// The same for a part that is not at the beginning of a text.
+  ///
+  /// - Source: formats.md 2.2 and 3.2.
+  fileprivate var behindStart: PreTokenizer {
+    switch self {
+    case .metaspace(let replacement, .first, let split):
+      .metaspace(replacement: replacement, prependScheme: .never, split: split)
+    case .sequence(let steps): .sequence(steps.map(\.behindStart))
+    default: self
+    }
+  }
+}

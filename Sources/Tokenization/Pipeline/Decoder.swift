@@ -1,0 +1,79 @@
+/// Turns ids into the bytes of text. Decoders are immutable: any number of threads can share one.
+///
+/// What comes out are the exact bytes that the tokens stand for, also where they are not UTF-8; nothing is repaired. In a
+/// byte-level tokenizer these are the tokens' bytes one after the other, and an added token gives its content.
+///
+/// - Source: formats.md 2.3 and 3.5; other than in Hugging Face tokenizers, bytes of `<0xHH>` tokens and byte-level tokens
+///   are never replaced by U+FFFD, and ids that no token has are errors.
+public struct Decoder: Sendable {
+  /// What each token gives, as far as it depends on no other token; empty for tokens that are skipped.
+  private let table: TokenByteTable
+  /// What remains to be done with the tokens in a row; none for byte-level tokenizers.
+  let stages: [DecodingStage]
+
+  /// Makes the tables.
+  ///
+  /// - Parameter skipsSpecialTokens: whether special added tokens are left out.
+  /// - Throws: `NormalizationError` when a pattern of the decoder cannot be used.
+  /// - Complexity: O(*m*) in the bytes of the vocabulary.
+  public init(_ tokenizer: Tokenizer, skipsSpecialTokens: Bool = false) throws {
+    var stages = try DecodingStage.stages(of: tokenizer.decoder)
+    var startsFromBytes = false
+    if case .bytePair(let model) = tokenizer.model, model.alphabet == .bytes {
+      if case .single(.byteLevel) = stages[0] {
+        stages.removeFirst()
+        startsFromBytes = true
+      } else if case .join = stages[0] {
+        stages.removeFirst()
+        startsFromBytes = true
+      }
+    }
+    let leading = stages.prefix { if case .single = $0 { true } else { false } }
+    let steps = leading.compactMap { stage -> DecodingStep? in
+      if case .single(let step) = stage { step } else { nil }
+    }
+    self.stages = Array(stages.dropFirst(leading.count))
+    table = try TokenByteTable(
+      tokenizer, startsFromBytes: startsFromBytes, steps: steps, skipsSpecialTokens: skipsSpecialTokens)
+  }
+
+  /// One past the largest id.
+  public var idEnd: Int { table.idEnd }
+
+  /// Appends the bytes that `ids` stand for.
+  ///
+  /// - Throws: `DecodingError.unknownID`; bytes of ids before it may have been appended.
+  /// - Complexity: O(*n*) in the ids and bytes.
+  public func decode(_ ids: some Sequence<TokenID>, into bytes: inout [UInt8]) throws {
+    let isContiguous: Void? = try ids.withContiguousStorageIfAvailable { try decode($0, into: &bytes) }
+    if isContiguous == nil { try Array(ids).withUnsafeBufferPointer { try decode($0, into: &bytes) } }
+  }
+
+  /// The bytes that `ids` stand for.
+  ///
+  /// - Throws: as ``decode(_:into:)``.
+  public func decode(_ ids: some Sequence<TokenID>) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try decode(ids, into: &bytes)
+    return bytes
+  }
+
+  /// The bytes of one token as far as they depend on no other token, or nil when no token has the id.
+  ///
+  /// A token of characters may still hold marks that stand for spaces.
+  func tokenBytes(_ id: TokenID) -> ArraySlice<UInt8>? { table[id] }
+
+  /// Whether a token is left out.
+  func skips(_ id: TokenID) -> Bool { table.isSkipped(id) }
+
+  private func decode(_ ids: UnsafeBufferPointer<TokenID>, into bytes: inout [UInt8]) throws {
+    if stages.isEmpty { return try table.append(ids, to: &bytes) }
+    var run = DecodingRun(stages)
+    for (index, id) in ids.enumerated() {
+      guard let token = table[id] else { throw DecodingError.unknownID(id, index: index, idEnd: idEnd) }
+      if table.isSkipped(id) { continue }
+      try run.push(Array(token), into: &bytes)
+    }
+    try run.finish(into: &bytes)
+  }
+}
