@@ -21,5 +21,10 @@ struct Cleave: ParsableCommand {
         2  it could not be done: wrong arguments, bad input, no space
       """,
     version: "0.1.0",
-    subcommands: [])
+    subcommands: [
+      Tokenize.self,
+      Detokenize.self,
+      Inspect.self,
+      Verify.self,
+    ])
 }

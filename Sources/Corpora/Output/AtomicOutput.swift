@@ -87,6 +87,18 @@ public struct AtomicOutput: ~Copyable {
     if encoder != nil, seekTable == nil { try emit(UnsafeBufferPointer(start: nil, count: 0), .flush) }
   }
 
+  /// Whether what was written first can still be replaced: in a plain file, not compressed.
+  public var canReplaceStart: Bool { encoder == nil && !file.destination.isDirect }
+
+  /// Replaces the first bytes of the file, which must have been written: for headers that are known only at the end.
+  ///
+  /// - Precondition: `canReplaceStart`, and at least as many bytes have been written.
+  public mutating func replaceStart(_ bytes: [UInt8]) throws(CorpusError) {
+    precondition(canReplaceStart && textByteCount >= bytes.count, "only what was written can be replaced")
+    try emitBuffer(isLast: true)
+    try file.replaceStart(bytes)
+  }
+
   /// Ends the output and puts the file in its place. Nothing may be written after that.
   public mutating func commit() throws(CorpusError) {
     try emitBuffer(isLast: true)

@@ -42,6 +42,19 @@ struct OutputFile: ~Copyable {
     }
   }
 
+  /// Writes all of `bytes` over the start of the file.
+  func replaceStart(_ bytes: [UInt8]) throws(CorpusError) {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress! + done, bytes.count - done, off_t(done)) }
+      if count >= 0 {
+        done += count
+      } else if errno != EINTR {
+        throw .system(operation: "write to", path: destination.name, code: errno)
+      }
+    }
+  }
+
   /// Puts the whole file in its place.
   mutating func commit() throws(CorpusError) {
     if isOwned, descriptor >= 0 {

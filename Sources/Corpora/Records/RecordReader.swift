@@ -32,8 +32,7 @@ public struct RecordReader: ~Copyable {
     public var batchByteCount = 1 << 20
     /// Records longer than this are refused: the bound on memory.
     public var maximumRecordByteCount = 1 << 30
-    /// Whether a whole file may come in parts (`RecordBatch.continues`). Parts end only after a line feed that is
-    /// followed by an ASCII letter or digit, where no known split pattern can join what stands on both sides.
+    /// Whether a whole file may come in parts (`RecordBatch.continues`). Parts end only at a `SafeCut`.
     public var streamsWhole = false
     /// What becomes of bad JSON Lines records.
     public var badRecords = BadRecords.fail
@@ -264,38 +263,19 @@ public struct RecordReader: ~Copyable {
         break
       }
       if options.streamsWhole, filled == batch.bytes.count || stream?.wouldWait == true {
-        if let cut = Self.lastSafeCut(in: batch.bytes, from: searched, to: filled) {
+        if let cut = SafeCut.last(in: batch.bytes, from: searched, to: filled) {
           batch.ranges.append(0..<cut)
           batch.continues = true
           byteOffset += cut
           carry.append(contentsOf: batch.bytes[cut..<filled])
           break
         }
-        searched = max(0, filled - 1)
+        searched = max(0, filled - SafeCut.reach)
       }
       try checkLength(filled, record: 1, start: 0)
     }
     batch.isLastTerminated = false
     // Parts of one file are all record 1.
     recordCount = 0
-  }
-
-  /// The last place in `bytes[start..<end]` that stands after a line feed and before an ASCII letter or digit.
-  private static func lastSafeCut(in bytes: [UInt8], from start: Int, to end: Int) -> Int? {
-    bytes.withUnsafeBufferPointer { buffer -> Int? in
-      var next = end - 1
-      while next > start {
-        if buffer[next - 1] == UInt8(ascii: "\n") {
-          switch buffer[next] {
-          case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            return next
-          default: break
-          }
-        }
-        next -= 1
-      }
-      return nil
-    }
   }
 }

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Corpora
+import Tokenization
+
+/// `cleave detokenize`: ids to text.
+struct Detokenize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Turn ids back into text.",
+    discussion: """
+      EXAMPLES
+        echo "15496 11 995" | cleave detokenize -t gpt2/
+        cleave tokenize -t tok.json book.txt | cleave detokenize -t tok.json | cmp - book.txt
+        cleave detokenize -t cl100k_base.tiktoken --from u32 -o corpus.txt.zst ids.u32
+        cleave detokenize -t tok.json --framing jsonl --field text ids.txt
+
+      With --from ids each line of ids is a record; --framing says how records end in the text: line with a line feed,
+      null with a zero byte, whole with nothing, jsonl as an object with the text in --field. u16, u32 and npy hold no
+      records: their text is written as it is.
+
+      An id that no token has is an error; nothing is left out in silence.
+      """,
+    aliases: ["decode"])
+
+  @OptionGroup var tokenizer: TokenizerOptions
+  @Option(help: "The form of the ids: ids, u16, u32 or npy.")
+  var from: FormName = .ids
+  @OptionGroup var input: InputOptions
+  @Flag(help: "Leave special tokens out of the text.")
+  var skipSpecial = false
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var jobs: JobsOptions
+  @OptionGroup var progress: ProgressOptions
+
+  enum FormName: String, ExpressibleByArgument, CaseIterable { case ids, u16, u32, npy }
+
+  func run() throws {
+    let decoder = try Decoder(tokenizer.load().tokenizer, skipsSpecialTokens: skipSpecial)
+    let ids = try input.textInput()
+    var bar = Progress(label: "detokenizing", totalBytes: ids.storedByteCount, mode: progress.mode)
+    var output = try self.output.open()
+    switch from {
+    case .ids: try decodeLines(ids, with: decoder, to: &output, &bar)
+    case .u16: try decodeNumbers(ids, width: .u16, with: decoder, to: &output, &bar)
+    case .u32: try decodeNumbers(ids, width: .u32, with: decoder, to: &output, &bar)
+    case .npy: try decodeNumbers(ids, width: nil, with: decoder, to: &output, &bar)
+    }
+    try output.commit()
+    bar.finish()
+  }
+
+  private func decodeLines(
+    _ ids: TextInput, with decoder: Decoder, to output: inout AtomicOutput, _ bar: inout Progress
+  ) throws {
+    let framing = input.recordFraming(default: .line)
+    var reader = input.recordReader(of: ids, framing: .line)
+    try OrderedWork(workers: jobs.jobs).run(
+      produce: { () -> RecordBatch? in
+        bar.update(to: reader.storedByteCount)
+        return try reader.next()
+      },
+      makeWorker: { RecordDecoder(decoder, framing: framing) },
+      work: { (worker: inout RecordDecoder, batch: RecordBatch) in try worker.decode(batch) },
+      consume: { try output.write($0) })
+  }
+
+  private func decodeNumbers(
+    _ files: TextInput, width: BinaryIDs.Width?, with decoder: Decoder, to output: inout AtomicOutput, _ bar: inout Progress
+  ) throws {
+    var ids: [TokenID] = []
+    var text: [UInt8] = []
+    var done = 0
+    for file in files.files {
+      var reader = try BinaryIDReader(file, width: width, options: files.options)
+      while try reader.read(into: &ids) {
+        text.removeAll(keepingCapacity: true)
+        do {
+          try decoder.decode(ids, into: &text)
+        } catch {
+          throw RecordFailure(location: "'\(file.name)'", reason: error)
+        }
+        try output.write(text)
+        bar.update(to: done + reader.storedByteCount)
+      }
+      done += reader.storedByteCount
+    }
+  }
+}

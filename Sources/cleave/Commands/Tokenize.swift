@@ -1,0 +1,96 @@
+import ArgumentParser
+import Corpora
+import Tokenization
+
+/// `cleave tokenize`: text to ids.
+struct Tokenize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Turn text into ids.",
+    discussion: """
+      EXAMPLES
+        echo "Hello, world" | cleave tokenize -t tok.json
+        cleave tokenize -t gpt2/ --to tokens book.txt.zst
+        cleave tokenize -t cl100k_base.tiktoken --to u32 --framing whole -o ids.u32 corpus/
+        cleave tokenize -t tok.json --framing jsonl --field text --to json docs.jsonl.gz
+        cleave tokenize -t llama3/tokenizer.model --allowed-special '<|eot_id|>' chat.txt
+
+      RECORDS
+        Each record is encoded by itself. With --framing line (the default) a record is a line without its line feed,
+        null one that ends with a zero byte, jsonl the string in --field of each line's object, whole a file.
+
+      FORMS (--to)
+        ids     one line a record, decimal ids with single spaces between them
+        tokens  one line a record, the tokens as their file spells them, white space in them escaped
+        json    one object a record: ids, tokens, and offsets into the record, in bytes
+        u16, u32  little-endian numbers; the records are joined
+        npy     the same with a NumPy header, 16 bits where the vocabulary allows it, else 32
+        For u16, u32 and npy a record is a whole file unless --framing says otherwise, so that line ends are kept.
+        'cleave detokenize' gives back the same bytes from each form but tokens and json, if the tokenizer is lossless
+        ('cleave inspect' says whether it is).
+
+      SPECIAL TOKENS
+        What looks like a special token in the text is text, unless --allowed-special names it.
+
+      MEMORY is bounded by the longest record; whole files in a known split pattern are read in parts.
+      """,
+    aliases: ["encode"])
+
+  @OptionGroup var tokenizer: TokenizerOptions
+  @Option(help: "The form of the result: ids, tokens, json, u16, u32 or npy.")
+  var to: FormName = .ids
+  @OptionGroup var input: InputOptions
+  @OptionGroup var encoding: EncodingFlags
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var jobs: JobsOptions
+  @OptionGroup var progress: ProgressOptions
+
+  enum FormName: String, ExpressibleByArgument, CaseIterable { case ids, tokens, json, u16, u32, npy }
+
+  func run() throws {
+    let tokenizer = try tokenizer.load().tokenizer
+    let compiled = try CompiledTokenizer(tokenizer, options: encoding.options)
+    let form = form(for: tokenizer)
+    let framing = input.recordFraming(default: form.isLines ? .line : .whole)
+    if !form.isLines, framing == .line || framing == .null {
+      if !progress.quiet { StandardError.write("cleave: note: line ends are not among the ids; --framing whole keeps them\n") }
+    }
+    let text = try input.textInput()
+    var reader = input.recordReader(of: text, framing: framing, streamsWhole: compiled.canCutText && form != .json)
+    var bar = Progress(label: "tokenizing", totalBytes: text.storedByteCount, mode: progress.mode)
+    var output = try IDOutput(self.output, form: form)
+    let spelling = form == .tokens || form == .json ? TokenSpelling(tokenizer) : nil
+    var records: UInt64 = 0
+    var continues = false
+    var dropped = 0
+    try OrderedWork(workers: jobs.jobs).run(
+      produce: { () -> RecordEncoder.Job? in
+        guard let batch = try reader.next() else { return nil }
+        let job = RecordEncoder.Job(batch: batch, firstRecord: records, continuesRecord: continues)
+        continues = batch.continues
+        records += UInt64(batch.ranges.count - (continues ? 1 : 0))
+        bar.update(to: reader.storedByteCount)
+        return job
+      },
+      makeWorker: { RecordEncoder(compiled, form: form, framing: framing, spelling: spelling) },
+      work: { (encoder: inout RecordEncoder, job: RecordEncoder.Job) in try encoder.encode(job) },
+      consume: { encoded in
+        try output.write(encoded)
+        dropped += encoded.droppedSymbolCount
+      })
+    try output.commit()
+    bar.finish()
+    reader.report(unless: progress.quiet)
+    if dropped > 0 { StandardError.write("cleave: \(dropped) symbols were not in the vocabulary and were dropped\n") }
+  }
+
+  private func form(for tokenizer: Tokenizer) -> TokenForm {
+    switch to {
+    case .ids: .ids
+    case .tokens: .tokens
+    case .json: .json
+    case .u16: .u16
+    case .u32: .u32
+    case .npy: .npy(.narrowest(below: tokenizer.idEnd))
+    }
+  }
+}
