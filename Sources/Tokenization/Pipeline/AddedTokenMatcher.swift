@@ -57,31 +57,30 @@ struct AddedTokenMatcher: Sendable {
 
   private func standsAlone(_ range: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Bool {
     if range.lowerBound > 0 {
-      let start = text.scalarStart(before: range.lowerBound)
-      if AddedTokenMatcher.isWord(text.scalar(at: start).value) { return false }
+      let start = UTF8Character.start(before: range.lowerBound, in: text)
+      if AddedTokenMatcher.isWord(UTF8Character.scalar(in: text, at: start)) { return false }
     }
-    return range.upperBound == text.count || !AddedTokenMatcher.isWord(text.scalar(at: range.upperBound).value)
+    return range.upperBound == text.count || !AddedTokenMatcher.isWord(UTF8Character.scalar(in: text, at: range.upperBound))
   }
 
   /// `\w` of Rust's regular expressions.
-  private static func isWord(_ value: UInt32?) -> Bool {
-    guard let value, let scalar = Unicode.Scalar(value) else { return false }
+  private static func isWord(_ scalar: Unicode.Scalar?) -> Bool {
+    guard let scalar else { return false }
     switch scalar.properties.generalCategory {
     case .decimalNumber, .connectorPunctuation, .nonspacingMark, .spacingMark, .enclosingMark: return true
     default: return scalar.properties.isAlphabetic || scalar.properties.isJoinControl
     }
   }
 
-  private static func isSpace(_ value: UInt32?) -> Bool {
-    guard let value, let scalar = Unicode.Scalar(value) else { return false }
-    return scalar.properties.isWhitespace
+  private static func isSpace(_ scalar: Unicode.Scalar?) -> Bool {
+    scalar?.properties.isWhitespace ?? false
   }
 
   private static func spaceStart(before position: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
     var position = position
     while position > 0 {
-      let start = text.scalarStart(before: position)
-      if !isSpace(text.scalar(at: start).value) { break }
+      let start = UTF8Character.start(before: position, in: text)
+      if !isSpace(UTF8Character.scalar(in: text, at: start)) { break }
       position = start
     }
     return position
@@ -90,9 +89,8 @@ struct AddedTokenMatcher: Sendable {
   private static func spaceEnd(after position: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
     var position = position
     while position < text.count {
-      let scalar = text.scalar(at: position)
-      if !isSpace(scalar.value) { break }
-      position += scalar.count
+      if !isSpace(UTF8Character.scalar(in: text, at: position)) { break }
+      position += UTF8Character.length(in: text, at: position)
     }
     return position
   }

@@ -43,8 +43,8 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
     }
     let scalar = bytes.withUnsafeBufferPointer { bytes -> Unicode.Scalar? in
       guard !bytes.isEmpty else { return nil }
-      let first = bytes.scalar(at: 0)
-      return first.count == bytes.count ? first.value.flatMap(Unicode.Scalar.init) : nil
+      guard UTF8Character.length(in: bytes, at: 0) == bytes.count else { return nil }
+      return UTF8Character.scalar(in: bytes, at: 0)
     }
     if let scalar, scalar.value >= 0x20, scalar.value != 0x7F {
       return "character '\(Character(scalar))' (U+\(hex(scalar.value, 4)))"

@@ -105,7 +105,7 @@ struct BytePairSegmenter: ~Copyable {
     var run = SymbolRun(symbols: merger.symbols.base, starts: starts.base)
     var position = 0
     while position < piece.count {
-      let end = position + piece.scalar(at: position).count
+      let end = position + UTF8Character.length(in: piece, at: position)
       defer { position = end }
       let prefix = position > 0 ? model.continuingPrefix : nil
       let suffix = end == piece.count ? model.wordSuffix : nil
