@@ -12,6 +12,7 @@ public struct CompiledTokenizer: Sendable {
   public let options: EncodingOptions
 
   let tables: BytePairTables
+  let normalizer: TextNormalizer?
   /// Cuts the part at the very beginning of a record.
   let firstSplitter: Splitter
   /// Cuts the parts behind added tokens, where Metaspace's scheme `first` puts no mark.
@@ -44,7 +45,8 @@ public struct CompiledTokenizer: Sendable {
       tables = try BytePairTables(model)
       keepsBytes = model.alphabet == .bytes
     }
-    if tokenizer.normalizer != nil { throw EncodingError.normalizerNotYetSupported }
+    let normalizer = try tokenizer.normalizer.map { try TextNormalizer($0) }
+    self.normalizer = normalizer
     firstSplitter = try Splitter(tokenizer.preTokenizer, keepsBytes: keepsBytes)
     laterSplitter = try Splitter(tokenizer.preTokenizer?.behindStart, keepsBytes: keepsBytes)
 
@@ -53,7 +55,7 @@ public struct CompiledTokenizer: Sendable {
     rawTokens = AddedTokenMatcher(activeTokens.filter { !$0.normalized })
     let normalized = activeTokens.filter(\.normalized)
     normalizedTokens = AddedTokenMatcher(
-      normalized, spellings: normalized.map(\.content))
+      normalized, spellings: try normalized.map { try normalizer?.normalize($0.content) ?? $0.content })
     refusedSpellings = try CompiledTokenizer.spellings(options.disallowedSpecial, of: tokenizer)
       .filter { !allowed.contains($0) }
     refused = refusedSpellings.isEmpty ? nil : ByteStringMatcher(refusedSpellings)

@@ -43,8 +43,7 @@ enum DecodingStage: Sendable {
     case .byteLevel: self = .single(.byteLevel)
     case .byteFallback: self = .single(.byteFallback)
     case .replace(let pattern, let content):
-      guard case .string(let bytes) = pattern else { throw EncodingError.normalizerNotYetSupported }
-      self = .single(.replace(bytes, content: content))
+      self = .single(.replace(try TextNormalizer(.replace(pattern: pattern, content: content))))
     case .strip(let content, let start, let stop):
       self = .single(.strip(content: Array(UTF8.encode(content)!), start: start, stop: stop))
     case .metaspace(let replacement, let scheme, _):

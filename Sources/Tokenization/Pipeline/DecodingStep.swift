@@ -4,7 +4,7 @@
 enum DecodingStep: Sendable {
   case byteLevel
   case byteFallback
-  case replace([UInt8], content: [UInt8])
+  case replace(TextNormalizer)
   case strip(content: [UInt8], start: Int, stop: Int)
 
   /// What the step makes of a token.
@@ -12,7 +12,7 @@ enum DecodingStep: Sendable {
     switch self {
     case .byteLevel: return ByteLevelAlphabet.bytes(spelledBy: token) ?? token
     case .byteFallback: return ByteFallback.byte(spelledBy: token).map { [$0] } ?? token
-    case .replace(let pattern, let content): return token.replacing(pattern, with: content)
+    case .replace(let normalizer): return try normalizer.normalize(token)
     case .strip(let content, let start, let stop):
       var rest = token[...]
       for _ in 0..<start where rest.starts(with: content) { rest = rest.dropFirst(content.count) }

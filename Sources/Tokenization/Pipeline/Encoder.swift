@@ -121,7 +121,12 @@ public struct Encoder: ~Copyable {
 
   /// Normalizes a stretch between added tokens.
   private mutating func encodeStretch(_ stretch: UnsafeBufferPointer<UInt8>, at offset: Int) throws {
-    try encodeNormalized(stretch, TextOrigin(offset: offset))
+    var origin = TextOrigin(offset: offset)
+    guard let normalizer = compiled.normalizer else { return try encodeNormalized(stretch, origin) }
+    var text = AlignedText(Array(stretch), tracksAlignment: tracksRanges)
+    try normalizer.normalize(&text)
+    if tracksRanges { origin.text = text }
+    try text.bytes.withUnsafeBufferPointer { try encodeNormalized($0, origin) }
   }
 
   /// Finds added tokens in normalized text.

@@ -10,8 +10,6 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
   case noSuchSpecialToken([UInt8])
   /// A record that is too long to be encoded as one.
   case recordTooLong(byteCount: Int, limit: Int)
-  /// Normalizers come with a later part of the pipeline.
-  case normalizerNotYetSupported
   /// A probability that is not in 0 ... 1.
   case dropoutOutOfRange(Double)
 
@@ -27,7 +25,6 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
       "the tokenizer has no special token '\(String(decoding: content, as: UTF8.self))'"
     case .recordTooLong(let byteCount, let limit):
       "a record has \(byteCount) bytes: expected at most \(limit); cut it into several"
-    case .normalizerNotYetSupported: "tokenizers with a normalizer cannot be used for encoding yet"
     case .dropoutOutOfRange(let probability): "dropout is \(probability): expected a probability from 0 to 1"
     }
   }
