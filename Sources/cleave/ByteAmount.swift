@@ -1,5 +1,3 @@
-import Glibc
-
 /// A number of bytes for people: `812 bytes`, `4.2 kB`, `63.8 MB`, in powers of a thousand.
 struct ByteAmount: CustomStringConvertible {
   let byteCount: Int
@@ -17,29 +15,6 @@ struct ByteAmount: CustomStringConvertible {
       value /= 1000
       unit += 1
     }
-    return "\(DecimalNumber(value, digits: 1)) \(units[unit])"
-  }
-}
-
-/// A number with a fixed count of digits after the point: what `printf("%.2f")` prints.
-struct DecimalNumber: CustomStringConvertible {
-  let value: Double
-  let digits: Int
-
-  init(_ value: Double, digits: Int) {
-    self.value = value
-    self.digits = digits
-  }
-
-  var description: String {
-    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
-    let scale = pow(10, Double(digits))
-    // To even at a tie: the shown digits then carry no bias.
-    let scaled = Int64((abs(value) * scale).rounded(.toNearestOrEven))
-    let sign = value < 0 && scaled != 0 ? "-" : ""
-    let whole = scaled / Int64(scale)
-    guard digits > 0 else { return sign + "\(whole)" }
-    let fraction = String(scaled % Int64(scale))
-    return sign + "\(whole)." + String(repeating: "0", count: digits - fraction.utf8.count) + fraction
+    return "\(Figure.rounded(value, places: 1)) \(units[unit])"
   }
 }

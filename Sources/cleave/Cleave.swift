@@ -26,5 +26,6 @@ struct Cleave: ParsableCommand {
       Detokenize.self,
       Inspect.self,
       Verify.self,
+      CorpusCommand.self,
     ])
 }
