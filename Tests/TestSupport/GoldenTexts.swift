@@ -19,6 +19,14 @@ public enum GoldenTexts {
     }
   }
 
+  /// What the recorded ids decoded to, one a text, where that was not the text.
+  public static func decoded(_ vocabulary: String) throws -> [[UInt8]?] {
+    try values("vocabularies/golden/\(vocabulary).jsonl.zst").map { value in
+      guard case .string(let text)? = value["decoded"] else { return nil }
+      return text
+    }
+  }
+
   private static func values(_ name: String) throws -> [JSONValue] {
     let bytes = try wholeFile(try SharedMaterial.path(name))
     return try bytes.split(separator: 0x0A).map { line in

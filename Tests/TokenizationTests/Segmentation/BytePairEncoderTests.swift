@@ -139,6 +139,8 @@ import Tokenization
       var random = RandomBytePairModel(seed: seed)
       var model = try random.model(alphabet: .bytes)
       model.unknown = nil
+      model.wordSuffix = nil
+      model.continuingPrefix = nil
       var encoder = BytePairEncoder(try BytePairTables(model))
       for _ in 0..<10 {
         let piece = random.piece(maximumCount: 100).filter { model.vocabulary.id(of: [$0]) != nil }

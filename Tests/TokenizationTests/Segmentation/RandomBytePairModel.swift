@@ -20,18 +20,15 @@ struct RandomBytePairModel {
       try vocabulary.add(bytes, id: TokenID(tokens.count))
       tokens.append(bytes)
     }
-    let prefix = alphabet == .characters && chance(0.2) ? Array("##".utf8) : nil
-    let suffix = alphabet == .characters && chance(0.3) ? Array("</w>".utf8) : nil
-    switch alphabet {
-    case .bytes: for byte in Set(known.flatMap { Array(UTF8.encode($0)!) }).sorted() { try add([byte]) }
-    case .characters:
-      for scalar in known {
-        let bytes = Array(UTF8.encode(scalar)!)
-        try add(bytes)
-        if let prefix { try add(prefix + bytes) }
-        if let suffix { try add(bytes + suffix) }
-        if let prefix, let suffix { try add(prefix + bytes + suffix) }
-      }
+    let prefix = chance(0.2) ? Array("##".utf8) : nil
+    let suffix = chance(0.3) ? Array("</w>".utf8) : nil
+    var symbols = known.map { Array(UTF8.encode($0)!) }
+    if alphabet == .bytes { symbols = Set(symbols.joined()).sorted().map { [$0] } }
+    for symbol in symbols {
+      try add(symbol)
+      if let prefix { try add(prefix + symbol) }
+      if let suffix { try add(symbol + suffix) }
+      if let prefix, let suffix { try add(prefix + symbol + suffix) }
     }
     if tokens.isEmpty { try add(Array("a".utf8)) }
     var merges: [(left: Int, right: Int, result: TokenID)] = []

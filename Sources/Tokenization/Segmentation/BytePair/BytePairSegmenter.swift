@@ -34,7 +34,7 @@ struct BytePairSegmenter: ~Copyable {
       merger.symbols.base[0] = token
       return 1
     }
-    if tables.model.alphabet == .bytes, piece.count <= BytePairMerger.shortLimit {
+    if tables.hasPlainBytes, piece.count <= BytePairMerger.shortLimit {
       let count = merger.mergeShort(piece, view)
       if count >= 0 { return count }
     }
@@ -76,10 +76,7 @@ struct BytePairSegmenter: ~Copyable {
     let most = piece.count * (1 + marks)
     merger.symbols.reserve(most)
     starts.reserve(most)
-    switch tables.model.alphabet {
-    case .bytes: return try fillWithBytes(piece, tables, view)
-    case .characters: return try fillWithCharacters(piece, tables)
-    }
+    return tables.hasPlainBytes ? try fillWithBytes(piece, tables, view) : try fillWithCharacters(piece, tables)
   }
 
   private mutating func fillWithBytes(
@@ -98,6 +95,7 @@ struct BytePairSegmenter: ~Copyable {
     return run.count
   }
 
+  /// Characters, or bytes that carry marks, as in CLIP.
   private mutating func fillWithCharacters(
     _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables
   ) throws(EncodingError) -> Int {
@@ -105,20 +103,20 @@ struct BytePairSegmenter: ~Copyable {
     var run = SymbolRun(symbols: merger.symbols.base, starts: starts.base)
     var position = 0
     while position < piece.count {
-      let end = position + UTF8Character.length(in: piece, at: position)
+      let end = position + (model.alphabet == .bytes ? 1 : UTF8Character.length(in: piece, at: position))
       defer { position = end }
       let prefix = position > 0 ? model.continuingPrefix : nil
       let suffix = end == piece.count ? model.wordSuffix : nil
       let character = UnsafeBufferPointer(rebasing: piece[position..<end])
       let symbol: TokenID?
       if prefix == nil, suffix == nil {
-        symbol = model.vocabulary.id(of: character)
+        symbol = tables.wholeToken(character)
       } else {
         spelling.removeAll(keepingCapacity: true)
         if let prefix { spelling.append(contentsOf: prefix) }
         spelling.append(contentsOf: character)
         if let suffix { spelling.append(contentsOf: suffix) }
-        symbol = model.vocabulary.id(of: spelling)
+        symbol = spelling.withUnsafeBufferPointer { tables.wholeToken($0) }
       }
       if let symbol {
         run.append(symbol, at: position)

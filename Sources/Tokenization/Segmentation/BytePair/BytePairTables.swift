@@ -20,6 +20,9 @@ public struct BytePairTables: Sendable {
   /// The symbol `<0xHH>` of each byte, or `noSymbol`.
   let fallbackSymbols: [UInt32]
 
+  /// Whether the symbols of a piece are its bytes, found in `byteSymbols` whatever their place.
+  let hasPlainBytes: Bool
+
   /// Stands for a byte or character that is no token.
   static let noSymbol = UInt32.max
 
@@ -72,6 +75,7 @@ public struct BytePairTables: Sendable {
     }
 
     self.model = model
+    hasPlainBytes = model.alphabet == .bytes && model.continuingPrefix == nil && model.wordSuffix == nil
     self.pairs = pairs
     self.results = results
     self.byteSymbols = byteSymbols

@@ -27,7 +27,7 @@ package struct ReferenceBytePairEncoder {
     if model.ignoresMerges, let whole = model.vocabulary.id(of: piece), model.verbatimSpellings[whole] == nil {
       return [whole]
     }
-    var symbols = model.alphabet == .bytes ? byteSymbols(piece) : characterSymbols(piece)
+    var symbols = symbols(of: model.alphabet == .bytes ? piece.map { [$0] } : Self.characters(of: piece))
     while let place = placeOfNextMerge(symbols) {
       let merge = merges[Pair(left: symbols[place], right: symbols[place + 1])]
       symbols.replaceSubrange(place...place + 1, with: merge.map { [$0.result] } ?? [])
@@ -45,27 +45,15 @@ package struct ReferenceBytePairEncoder {
     return best?.place
   }
 
-  private func byteSymbols(_ piece: [UInt8]) -> [TokenID] {
-    symbols(of: piece.map { [$0] }) { $0 }
-  }
-
-  private func characterSymbols(_ piece: [UInt8]) -> [TokenID] {
-    let characters = ReferenceBytePairEncoder.characters(of: piece)
-    let last = characters.count - 1
-    var index = 0
-    return symbols(of: characters) { character in
-      defer { index += 1 }
-      return (index > 0 ? model.continuingPrefix ?? [] : []) + character + (index == last ? model.wordSuffix ?? [] : [])
-    }
-  }
-
-  /// The tokens of single symbols, `spelling` being how the vocabulary has one.
-  private func symbols(of parts: [[UInt8]], spelling: ([UInt8]) -> [UInt8]) -> [TokenID] {
+  /// The tokens of the characters or bytes that a piece consists of, before any merge.
+  private func symbols(of parts: [[UInt8]]) -> [TokenID] {
     var result: [TokenID] = []
     // An unknown symbol is held back until the next known one, so that others can join it.
     var unknown: TokenID?
-    for part in parts {
-      let token = spelling(part)
+    for (index, part) in parts.enumerated() {
+      var token = part
+      if index > 0, let prefix = model.continuingPrefix { token = prefix + token }
+      if index == parts.count - 1, let suffix = model.wordSuffix { token += suffix }
       if let id = model.vocabulary.id(of: token), model.verbatimSpellings[id] == nil {
         if let held = unknown { result.append(held) }
         unknown = nil
