@@ -409,8 +409,14 @@ public struct JSONReader: Sendable {
     guard position < end else { return "the end of the text" }
     let byte = bytes[position]
     guard byte > 0x20, byte < 0x7F else { return "byte 0x" + String(byte, radix: 16, uppercase: true) }
+    // A number or a word ends where the value does; of anything else, sixteen bytes tell most.
+    let endsWithValue =
+      decimalDigit(byte) != nil || byte == UInt8(ascii: "-") || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
     var stop = position
-    while stop < end, stop - position < 16, bytes[stop] > 0x20, bytes[stop] < 0x7F { stop += 1 }
+    while stop < end, stop - position < 16, bytes[stop] > 0x20, bytes[stop] < 0x7F {
+      if endsWithValue, [UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}")].contains(bytes[stop]) { break }
+      stop += 1
+    }
     return "'" + String(decoding: bytes[position..<stop], as: UTF8.self) + "'"
   }
 }

@@ -27,5 +27,6 @@ struct Cleave: ParsableCommand {
       Inspect.self,
       Verify.self,
       CorpusCommand.self,
+      Convert.self,
     ])
 }

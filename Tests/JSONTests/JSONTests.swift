@@ -34,11 +34,11 @@ import Testing
   @Test(arguments: [
     ("", "byte 0: expected a value, found the end of the text"),
     ("[1,]", "byte 3: expected a value, found ']'"),
-    (#"{"a" 1}"#, "byte 5: expected ':', found '1}'"),
+    (#"{"a" 1}"#, "byte 5: expected ':', found '1'"),
     (#""a\ud83dz""#, #"byte 2: expected the other half of a surrogate pair, found '\ud83dz"'"#),
     ("\"a\nb\"", "byte 2: expected a control character to be escaped, found byte 0xA"),
     ("01", "byte 0: expected a number, found '01'"),
-    ("[1 2]", "byte 3: expected ',' or ']', found '2]'"),
+    ("[1 2]", "byte 3: expected ',' or ']', found '2'"),
     ("nul", "byte 0: expected null, found 'nul'"),
     ("1 x", "byte 2: expected the end of the text, found 'x'"),
     (#"{"a":1"#, "byte 6: expected ',' or '}', found the end of the text"),

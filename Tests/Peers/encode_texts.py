@@ -1,6 +1,7 @@
 """Encodes texts with Hugging Face tokenizers or tiktoken.
 
-usage: encode_texts.py KIND FILE [PATTERN]     KIND is tokenizer.json or tiktoken; PATTERN cuts a rank file's text
+usage: encode_texts.py tokenizer.json FILE [plain]     plain: special tokens spelt in a text are plain text
+       encode_texts.py tiktoken FILE PATTERN            PATTERN cuts the text
 stdin:  one JSON string a line
 stdout: one line of ids a text, and for tokenizer.json the decoded text as a JSON string after a tab
 """
@@ -20,6 +21,7 @@ def main():
         tokenizer = Tokenizer.from_file(path)
         tokenizer.no_truncation()
         tokenizer.no_padding()
+        tokenizer.encode_special_tokens = "plain" in sys.argv[3:]
         for encoding in tokenizer.encode_batch(texts, add_special_tokens=False):
             decoded = tokenizer.decode(encoding.ids, skip_special_tokens=False)
             write(" ".join(map(str, encoding.ids)) + "\t" + json.dumps(decoded) + "\n")

@@ -96,7 +96,7 @@ package enum GPT2Files {
     return vocabulary.ids.filter { id in
       let token = vocabulary[id]
       return !isMade[Int(id)] && token.count > 2 && token.first == UInt8(ascii: "<") && token.last == UInt8(ascii: ">")
-        && !token.elementsEqual("</w>".utf8) && !token.elementsEqual("></w>".utf8)
+        && !token.suffix(4).elementsEqual("</w>".utf8)
     }.map { AddedToken(id: $0, content: Array(vocabulary[$0])) }
   }
 

@@ -34,29 +34,26 @@ extension RankFile {
     ranked.vocabulary = vocabulary
     ranked.merges = model.merges.filter { vocabulary.contains($0.result) }
     let merged = CanonicalMerges(of: ranked)
-    if !model.ignoresMerges, let unreachable = merged.unreachable.first {
+    for (merge, before) in zip(merged.merges.dropFirst(), merged.merges) where merge.result < before.result {
       throw refuse(
-        "tokens that merging reaches",
-        "\(FormatError.quoted(vocabulary[unreachable])) (id \(unreachable)), which it does not")
+        "ids in the order of the merges",
+        "\(quoted(merge.result, vocabulary)) merged after \(quoted(before.result, vocabulary))")
     }
     ranked.merges = RankMerges.allSplits(of: vocabulary)
     let byRank = CanonicalMerges(of: ranked)
-    for (index, merge) in merged.merges.enumerated() {
-      let token = "\(FormatError.quoted(vocabulary[merge.result])) (id \(merge.result))"
-      if index > 0, merge.result < merged.merges[index - 1].result {
-        let before = merged.merges[index - 1].result
-        throw refuse(
-          "ids in the order of the merges",
-          "\(token) merged after \(FormatError.quoted(vocabulary[before])) (id \(before))")
-      }
-      guard index < byRank.merges.count, byRank.merges[index].result == merge.result,
-        byRank.merges[index].left == merge.left, byRank.merges[index].right == merge.right
-      else { throw refuse("the same merges by id", "\(token), which ids merge differently") }
+    for (merge, other) in zip(merged.merges, byRank.merges)
+    where merge.left != other.left || merge.right != other.right {
+      let first = min(merge.result, other.result)
+      throw refuse("the same merges by id", "\(quoted(first, vocabulary)), which ids merge differently")
     }
-    guard merged.merges.count == byRank.merges.count else {
-      let extra = byRank.merges[merged.merges.count].result
+    let count = min(merged.merges.count, byRank.merges.count)
+    if let extra = (merged.merges.dropFirst(count) + byRank.merges.dropFirst(count)).first?.result {
+      throw refuse("the same merges by id", "\(quoted(extra, vocabulary)), which is made in one way only")
+    }
+    if !model.ignoresMerges, let unreachable = merged.unreachable.first {
       throw refuse(
-        "the same merges by id", "\(FormatError.quoted(vocabulary[extra])) (id \(extra)), which only ids merge")
+        "tokens that merging reaches",
+        "\(quoted(unreachable, vocabulary)), which it does not")
     }
 
     var bytes: [UInt8] = []
@@ -67,6 +64,10 @@ extension RankFile {
       bytes.append(0x0A)
     }
     return (bytes, notes(pattern, tokenizer))
+  }
+
+  private static func quoted(_ id: TokenID, _ vocabulary: Vocabulary) -> String {
+    "\(FormatError.quoted(vocabulary[id])) (id \(id))"
   }
 
   /// The tokens that get ranks: those of the model that are neither added tokens nor placeholders.
