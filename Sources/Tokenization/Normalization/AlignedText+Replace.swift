@@ -23,4 +23,13 @@ extension AlignedText {
     }
     self = rewriter.finish()
   }
+
+  /// Every match of `matcher`, from the left, not overlapping, becomes `content`. A text that is empty stays so.
+  mutating func replaceMatches(of matcher: RegexMatcher, with content: [UInt8]) throws(RegexError) {
+    guard !bytes.isEmpty else { return }
+    var rewriter = TextRewriter(self)
+    let matches = try bytes.withUnsafeBufferPointer { bytes throws(RegexError) in try matcher.matches(in: bytes) }
+    for match in matches { rewriter.replace(match, with: content) }
+    self = rewriter.finish()
+  }
 }

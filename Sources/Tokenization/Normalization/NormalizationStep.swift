@@ -9,6 +9,7 @@ enum NormalizationStep: Sendable {
   case byteLevel
   case strip(left: Bool, right: Bool)
   case replaceString(ByteSearch, content: [UInt8])
+  case replaceMatches(RegexMatcher, content: [UInt8])
   case prepend([UInt8])
 
   /// The steps that make up `normalizer`, from left to right.
@@ -34,7 +35,8 @@ enum NormalizationStep: Sendable {
       return steps
     case .replace(.string(let pattern), let content):
       return [.replaceString(ByteSearch(for: pattern), content: content)]
-    case .replace(.regex, _): return []
+    case .replace(.regex(let pattern, let dialect), let content):
+      return [.replaceMatches(try RegexMatcher(pattern, dialect: dialect), content: content)]
     case .prepend(let content): return content.isEmpty ? [] : [.prepend(content)]
     case .sequence(let normalizers): return try normalizers.flatMap(steps(of:))
     }
@@ -68,6 +70,7 @@ enum NormalizationStep: Sendable {
     case .byteLevel: text.spellBytes()
     case .strip(let left, let right): text.strip(left: left, right: right)
     case .replaceString(let pattern, let content): text.replace(pattern, with: content)
+    case .replaceMatches(let matcher, let content): try text.replaceMatches(of: matcher, with: content)
     case .prepend(let content): text.prepend(content)
     }
   }

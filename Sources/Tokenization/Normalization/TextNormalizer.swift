@@ -1,19 +1,21 @@
 /// A ``Normalizer`` made ready to be applied to many texts.
 ///
 /// Bytes that are not well-formed UTF-8 pass every step unchanged, except that ``Normalizer/byteLevel`` spells them as
-/// it does all bytes. A text that comes out as it went in is not copied.
+/// it does all bytes, and that a regular expression sees a sequence of them as one U+FFFD. A text that comes out as it went in is not copied.
 public struct TextNormalizer: Sendable {
   /// From left to right; none of them is a sequence.
   private let steps: [NormalizationStep]
 
   /// The normalizer, with its patterns compiled.
+  ///
+  /// - Throws: `RegexError` for a pattern that is malformed.
   public init(_ normalizer: Normalizer) throws {
     steps = try NormalizationStep.steps(of: normalizer)
   }
 
   /// Normalizes `text` as a whole.
   ///
-  /// - Throws: ``NormalizationError``.
+  /// - Throws: ``NormalizationError``; `RegexError` for a pattern that takes too long on this text.
   /// - Complexity: O(*n*) in the bytes of the text, for each step; a regular expression may take longer.
   public func normalize(_ text: inout AlignedText) throws {
     for step in steps { try step.apply(to: &text) }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Tokenization
 
@@ -53,7 +54,7 @@ struct AlignedTextTests {
   /// Every step of random rewritings against a map with an entry for each byte.
   @Test(arguments: 0..<200)
   func compositionAgreesWithAByteByByteMap(seed: Int) {
-    var random = SplitMix(state: UInt64(seed))
+    var random = SeededGenerator(seed: seed)
     let start = (0..<Int(random.next() % 12)).map { UInt8(0x61 + $0) }
     var text = AlignedText(start, tracksAlignment: true)
     var origins = (0..<start.count).map { $0..<$0 + 1 }  // of each byte of the text now
@@ -116,17 +117,5 @@ struct AlignedTextTests {
         }
       }
     }
-  }
-}
-
-/// A generator of our own, so that a seed means the same everywhere.
-private struct SplitMix {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
