@@ -37,3 +37,20 @@ struct KnownSplit {
     return isSame ? pattern : nil
   }
 }
+
+extension SplitPattern {
+  /// The known pattern that `preTokenizer` is, with or without writing bytes as characters after it; nil when it is
+  /// another, or does more.
+  public init?(_ preTokenizer: PreTokenizer) {
+    var leaves = preTokenizer.leaves[...]
+    switch leaves.last {
+    case .byteLevel(addPrefixSpace: false, trimOffsets: _, useRegex: false): leaves.removeLast()
+    case .byteLevel(addPrefixSpace: false, trimOffsets: _, useRegex: true) where leaves.count == 1:
+      self = .gpt2
+      return
+    default: break
+    }
+    guard let known = KnownSplit(leaves), known.stepCount == leaves.count else { return nil }
+    self = known.pattern
+  }
+}

@@ -11,6 +11,7 @@ struct PieceCutter {
   private var previousIsDelimiter = false
   /// The count of pieces before those of this one.
   private var firstIndex = 0
+  private var hasEmptyPieces = false
   /// A delimiter that may yet join what follows.
   private var pending: Range<Int>?
 
@@ -23,6 +24,7 @@ struct PieceCutter {
   mutating func begin() {
     previousIsDelimiter = false
     firstIndex = pieces.count
+    hasEmptyPieces = false
     pending = nil
   }
 
@@ -61,13 +63,18 @@ struct PieceCutter {
     previousIsDelimiter = isDelimiter
   }
 
+  /// Ends a piece: only now are empty ones left out, because a delimiter can be merged with one.
   mutating func finish() {
     if let pending { append(pending) }
     pending = nil
+    guard hasEmptyPieces else { return }
+    let kept = pieces[firstIndex...].filter { !$0.isEmpty }
+    pieces.replaceSubrange(firstIndex..., with: kept)
   }
 
   private mutating func append(_ part: Range<Int>) {
-    if !part.isEmpty { pieces.append(part) }
+    hasEmptyPieces = hasEmptyPieces || part.isEmpty
+    pieces.append(part)
   }
 
   private mutating func extendLast(with part: Range<Int>) {

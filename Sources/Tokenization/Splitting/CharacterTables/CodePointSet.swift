@@ -74,7 +74,11 @@ extension CodePointSet {
   ///
   /// - Source: formats.md 1.3.
   package static let punctuation = CodePointSet(GeneralCategory.punctuation)
-    .union(CodePointSet([0x21..<0x30, 0x3A..<0x41, 0x5B..<0x61, 0x7B..<0x7F, 0x166D..<0x166E]))
+    .union(
+      CodePointSet([
+        0x21..<0x30, 0x3A..<0x41, 0x5B..<0x61, 0x7B..<0x7F, 0x166D..<0x166E, 0x111C9..<0x111CA,
+      ])
+    )
     .subtracting(CodePointSet(youngPunctuation))
 
   /// Punctuation of Unicode 9 to 16, and of Unicode 8 what Hugging Face's table does not have.

@@ -18,10 +18,10 @@ enum RegexProperty {
     case "space", "whitespace": return .whiteSpace
     case "blank": return CodePointSet([.spaceSeparator]).union(CodePointSet([9..<10]))
     case "word", "w": return .onigurumaWord
-    case "alnum": return fromICU("\\p{Alphabetic}")?.union(CodePointSet([.decimalNumber]))
-    case "alpha": return fromICU("\\p{Alphabetic}")
-    case "lower": return fromICU("\\p{Lowercase}")
-    case "upper": return fromICU("\\p{Uppercase}")
+    case "alpha": return alphabetic
+    case "alnum": return alphabetic?.union(CodePointSet([.decimalNumber]))
+    case "lower": return fromICU("\\p{Lowercase}")?.union(CodePointSet([.lowercaseLetter]))
+    case "upper": return fromICU("\\p{Uppercase}")?.union(CodePointSet([.uppercaseLetter]))
     case "xdigit": return hexadecimalDigits
     case "graph": return visible
     case "print": return visible.union(CodePointSet([.spaceSeparator]))
@@ -30,6 +30,10 @@ enum RegexProperty {
       return fromICU("\\p{Script=Han}")?.union(CodePointSet([0x2EBF0..<0x2EE5E]))
     default: return fromICU("\\p{\(name)}")
     }
+  }
+
+  private static var alphabetic: CodePointSet? {
+    fromICU("\\p{Alphabetic}")?.union(CodePointSet(GeneralCategory.letters.union([.letterNumber])))
   }
 
   static let hexadecimalDigits = CodePointSet([0x30..<0x3A, 0x41..<0x47, 0x61..<0x67])

@@ -38,7 +38,7 @@ struct RegexTranslator {
       throw .malformed(pattern: String(decoding: pattern, as: UTF8.self), byteOffset: nil, reason: "not UTF-8")
     }
     var translator = RegexTranslator(text, dialect)
-    try translator.translateGroup(depth: 0)
+    try translator.translateGroup(start: 0, depth: 0)
     return translator.output
   }
 
@@ -100,7 +100,7 @@ struct RegexTranslator {
   // MARK: Structure
 
   /// Translates up to the parenthesis that closes the group, or to the end.
-  private mutating func translateGroup(depth: Int) throws(RegexError) {
+  private mutating func translateGroup(start groupStart: Int, depth: Int) throws(RegexError) {
     guard depth < 64 else { throw malformed("groups nested more than 64 deep") }
     let outerOptions = options
     var openedBySettings = 0
@@ -121,7 +121,7 @@ struct RegexTranslator {
       case "(": openedBySettings += try translateParenthesis(start: start, depth: depth) ? 1 : 0
       case "[": emitSet(try characterClass(start: start, depth: 0))
       case "\\": try translateEscape(start: start)
-      case ".": emitAtom(options.dotMatchesLineFeed ? "(?s:.)" : "[^\\x{a}]")
+      case ".": emitAtom(options.dotMatchesLineFeed ? "[\\x{0}-\\x{10ffff}]" : "[^\\x{a}]")
       case "^":
         emitAtom(options.anchorsMatchLines ? "(?:\\A|(?<=\\x{a})\(dialect == .oniguruma ? "(?!\\z)" : ""))" : "\\A")
       case "$": emitAtom(options.anchorsMatchLines ? "(?=\\x{a}|\\z)" : "\\z")
@@ -138,7 +138,7 @@ struct RegexTranslator {
       default: emitLiteral(scalar)
       }
     }
-    guard depth == 0 else { throw malformed("a '(' without its ')'") }
+    guard depth == 0 else { throw malformed("a '(' without its ')'", at: groupStart) }
     emit(String(repeating: ")", count: openedBySettings))
   }
 
@@ -190,7 +190,7 @@ struct RegexTranslator {
     }
     let groupStart = output.count
     emit(opening)
-    try translateGroup(depth: depth + 1)
+    try translateGroup(start: start, depth: depth + 1)
     guard take(")") else { throw malformed("a '(' without its ')'", at: start) }
     emit(")")
     options = outerOptions
