@@ -22,6 +22,7 @@ struct Cleave: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
+      Train.self,
       Tokenize.self,
       Detokenize.self,
       Inspect.self,

@@ -15,6 +15,8 @@ package struct PieceBatch: ~Copyable {
   /// Where the longer pieces lie, `longCount` of them.
   let longRanges = UnsafeMutablePointer<Range<Int>>.allocate(capacity: PieceBatch.capacity)
   var longCount = 0
+  /// Room for a scanner's answers, for some batches at once.
+  let ends = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: 4 * PieceBatch.capacity)
   /// Keeps the early looks at the table from being optimized away.
   var seen: UInt64 = 0
 
@@ -24,5 +26,6 @@ package struct PieceBatch: ~Copyable {
   deinit {
     places.deallocate()
     longRanges.deallocate()
+    ends.deallocate()
   }
 }

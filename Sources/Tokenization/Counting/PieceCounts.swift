@@ -58,6 +58,13 @@ public struct PieceCounts: Sendable {
     }
   }
 
+  /// Adds one occurrence of `piece`, without a copy.
+  package mutating func add(_ piece: UnsafeBufferPointer<UInt8>) throws(PieceCountsError) {
+    guard !piece.isEmpty else { return }
+    try grow(total: 1)
+    insert(piece, count: 1)
+  }
+
   /// Adds the occurrences that `other` holds.
   ///
   /// - Throws: `PieceCountsError.overflow` when all occurrences together pass 2⁶⁴ − 1; nothing is added then.
@@ -129,7 +136,7 @@ public struct PieceCounts: Sendable {
   }
 
   /// Calls `body` with every piece and its count, in no particular order.
-  package func forEach<Failure: Error>(
+  package func visit<Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt8>, UInt64) throws(Failure) -> Void
   ) throws(Failure) {
     for slot in shortSlots where slot.count > 0 {
@@ -148,7 +155,7 @@ public struct PieceCounts: Sendable {
   public func sorted() -> [(piece: [UInt8], count: UInt64)] {
     var result: [(piece: [UInt8], count: UInt64)] = []
     result.reserveCapacity(distinctCount)
-    forEach { piece, count in result.append((Array(piece), count)) }
+    visit { piece, count in result.append((Array(piece), count)) }
     result.sort { $0.piece.lexicographicallyPrecedes($1.piece) }
     return result
   }
@@ -309,7 +316,7 @@ extension PieceCounts: Equatable {
   public static func == (one: PieceCounts, other: PieceCounts) -> Bool {
     guard one.distinctCount == other.distinctCount, one.total == other.total else { return false }
     var equal = true
-    one.forEach { piece, count in equal = equal && other.count(of: piece) == count }
+    one.visit { piece, count in equal = equal && other.count(of: piece) == count }
     return equal
   }
 }

@@ -34,6 +34,9 @@ public struct BytePairTrainer: Sendable {
   /// Get the first ids, in this order. UTF-8. One that spells what a merge makes is that merge's result, as in Hugging
   /// Face's trainer.
   public var specialTokens: [[UInt8]] = []
+  /// Get the next ids after the special tokens: texts that are looked for before anything is split, as special tokens
+  /// are, but that are ordinary text. UTF-8.
+  public var addedTokens: [[UInt8]] = []
   /// A pair made by a merge is counted only when the two symbols together have fewer alphabet symbols than this. So
   /// tokens stay shorter than it, but those of two symbols, which are never checked (Hugging Face's rule, off by one).
   public var maximumTokenLength: Int?

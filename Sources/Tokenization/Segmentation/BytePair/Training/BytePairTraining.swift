@@ -88,7 +88,7 @@ public struct BytePairTraining: Sendable {
 
   /// The tokenizer of one size, for texts that are normalized and split as the pieces were.
   ///
-  /// Special tokens are added tokens. The decoder is the one that the alphabet and the pre-tokenizer call for.
+  /// Special tokens are added tokens, too. The decoder is the one that the alphabet and the pre-tokenizer call for.
   ///
   /// - Throws: `BytePairTrainingError.sizeNotTrained`.
   public func tokenizer(
@@ -98,7 +98,9 @@ public struct BytePairTraining: Sendable {
     return Tokenizer(
       normalizer: normalizer, preTokenizer: preTokenizer, model: .bytePair(model),
       decoder: decoder(for: preTokenizer),
-      addedTokens: settings.specialTokens.enumerated().map { AddedToken(id: UInt32($0), content: $1) })
+      addedTokens: (settings.specialTokens + settings.addedTokens).enumerated().map { id, content in
+        AddedToken(id: UInt32(id), content: content, special: id < settings.specialTokens.count)
+      })
   }
 
   private func decoder(for preTokenizer: PreTokenizer?) -> TokenDecoder {

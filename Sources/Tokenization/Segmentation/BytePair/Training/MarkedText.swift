@@ -25,7 +25,7 @@ struct MarkedText {
   }
 
   /// Calls `body` with every character and its text with marks.
-  func forEach(settings: BytePairTrainer, _ body: (Unicode.Scalar, [UInt8]) -> Void) {
+  func visit(settings: BytePairTrainer, _ body: (Unicode.Scalar, [UInt8]) -> Void) {
     for (index, scalar) in scalars.enumerated() {
       var text: [UInt8] = index == 0 && begins ? [] : settings.continuingPrefix ?? []
       text.append(contentsOf: String(scalar).utf8)

@@ -72,14 +72,14 @@ struct MergeLoop {
   private mutating func lowerThreshold() -> Bool {
     while threshold > minimumCount {
       var largest: Int64 = 0
-      pairs.forEach { _, count in if count < threshold { largest = max(largest, count) } }
+      pairs.visit { _, count in if count < threshold { largest = max(largest, count) } }
       guard largest >= minimumCount else { return false }
       // Few enough to keep the heap small, many enough that the table is not read often.
       let next = max(minimumCount, min(largest, largest / 4 + 1))
       let upper = threshold
       threshold = next
       var found: [PairHeap.Entry] = []
-      pairs.forEach { pair, count in
+      pairs.visit { pair, count in
         if count >= next, count < upper { found.append(.init(count: count, pair: pair)) }
       }
       for entry in found { heap.push(entry, order: symbols) }

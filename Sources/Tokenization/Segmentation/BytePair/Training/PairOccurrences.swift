@@ -154,7 +154,7 @@ struct PairOccurrences {
   }
 
   /// Calls `body` with every pair that occurs.
-  func forEach(_ body: (SymbolPair, Int64) -> Void) {
+  func visit(_ body: (SymbolPair, Int64) -> Void) {
     slots.withUnsafeBufferPointer { slots in
       for slot in slots where slot.count > 0 { body(SymbolPair(key: slot.key), slot.count) }
     }

@@ -65,7 +65,7 @@ struct RequiredMerges {
     switch settings.alphabet {
     case .bytes: result = token.compactMap { symbols.id(of: [$0]) }
     case .characters:
-      MarkedText(token, settings: settings).forEach(settings: settings) { _, text in
+      MarkedText(token, settings: settings).visit(settings: settings) { _, text in
         if let id = symbols.id(of: text) { result.append(id) }
       }
     }

@@ -20,7 +20,7 @@ struct TrainingCorpus {
     symbols = TrainingSymbols(
       ties: settings.ties, alphabet: settings.alphabet, continuingPrefix: settings.continuingPrefix ?? [])
     chains = SymbolChains(reserving: 0)
-    try addSpecialTokens(settings)
+    try addTokens(settings.specialTokens + settings.addedTokens, alphabet: settings.alphabet)
     switch settings.alphabet {
     case .bytes: try readBytes(counts, settings: settings)
     case .characters: try readCharacters(counts, settings: settings)
@@ -43,22 +43,23 @@ struct TrainingCorpus {
     }
     var owners: [[UInt8]: String] = [:]
     let lists = [
-      ("special", settings.specialTokens), ("required", settings.requiredTokens), ("blocked", settings.blockedTokens),
+      ("special", settings.specialTokens), ("added", settings.addedTokens), ("required", settings.requiredTokens),
+      ("blocked", settings.blockedTokens),
     ]
     for (name, tokens) in lists {
       for token in tokens {
         if token.isEmpty { throw .emptyToken(list: name) }
         if let owner = owners[token] { throw .conflict(token: token, first: owner, second: name) }
         owners[token] = name
-        let mustBeText = name == "special" || settings.alphabet == .characters
+        let mustBeText = name == "special" || name == "added" || settings.alphabet == .characters
         if mustBeText, String(validating: token, as: UTF8.self) == nil { throw .illFormedToken(token, list: name) }
       }
     }
   }
 
-  private mutating func addSpecialTokens(_ settings: BytePairTrainer) throws {
-    for token in settings.specialTokens {
-      if settings.alphabet == .characters {
+  private mutating func addTokens(_ tokens: [[UInt8]], alphabet: BytePairModel.Alphabet) throws {
+    for token in tokens {
+      if alphabet == .characters {
         _ = try symbols.add(token, length: 1)
       } else if let bytes = ByteLevelAlphabet.bytes(spelledBy: token) {
         // Hugging Face compares spellings: the special token `Ġ` is the space.
@@ -77,7 +78,7 @@ struct TrainingCorpus {
   private mutating func readBytes(_ counts: PieceCounts, settings: BytePairTrainer) throws {
     var frequencies = [UInt64](repeating: 0, count: 256)
     var byteCount = 0
-    counts.forEach { piece, count in
+    counts.visit { piece, count in
       byteCount += piece.count
       for byte in piece { frequencies[Int(byte)] = TrainingCorpus.saturatingSum(frequencies[Int(byte)], count) }
     }
@@ -96,7 +97,7 @@ struct TrainingCorpus {
 
     chains = SymbolChains(reserving: byteCount)
     var word: [UInt32] = []
-    try counts.forEach { piece, count throws(BytePairTrainingError) in
+    try counts.visit { piece, count throws(BytePairTrainingError) in
       word.removeAll(keepingCapacity: true)
       for byte in piece where ids[Int(byte)] != SymbolChains.none { word.append(ids[Int(byte)]) }
       try add(word, count: count)
@@ -114,7 +115,7 @@ struct TrainingCorpus {
       if old == 0 { met.append(scalar) }
       frequencies[Int(scalar.value)] = TrainingCorpus.saturatingSum(old, count)
     }
-    counts.forEach { piece, count in
+    counts.visit { piece, count in
       guard let text = String(validating: piece, as: UTF8.self) else {
         piecesLeftOut &+= count
         return
@@ -142,13 +143,13 @@ struct TrainingCorpus {
     if isMarked {
       // Hugging Face gives these ids in the order of a hash table; here they are sorted.
       var marked: Set<[UInt8]> = []
-      counts.forEach { piece, _ in
+      counts.visit { piece, _ in
         guard let text = String(validating: piece, as: UTF8.self) else { return }
-        MarkedText(text: text).forEach(settings: settings) { scalar, mark in
+        MarkedText(text: text).visit(settings: settings) { scalar, mark in
           if plain[Int(scalar.value)] != SymbolChains.none { marked.insert(mark) }
         }
       }
-      for text in required { text.forEach(settings: settings) { _, mark in marked.insert(mark) } }
+      for text in required { text.visit(settings: settings) { _, mark in marked.insert(mark) } }
       for text in marked.sorted(by: { $0.lexicographicallyPrecedes($1) }) where symbols.id(of: text) == nil {
         _ = try symbols.add(text, length: 1)
       }
@@ -156,11 +157,11 @@ struct TrainingCorpus {
 
     chains = SymbolChains(reserving: characterCount)
     var word: [UInt32] = []
-    try counts.forEach { piece, count throws(BytePairTrainingError) in
+    try counts.visit { piece, count throws(BytePairTrainingError) in
       guard let text = String(validating: piece, as: UTF8.self) else { return }
       word.removeAll(keepingCapacity: true)
       if isMarked {
-        MarkedText(text: text).forEach(settings: settings) { scalar, mark in
+        MarkedText(text: text).visit(settings: settings) { scalar, mark in
           guard plain[Int(scalar.value)] != SymbolChains.none, let id = symbols.id(of: mark) else { return }
           word.append(id)
         }

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// `cleave train`: vocabularies from text, a subcommand for each algorithm.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Learn a vocabulary from text.",
+    discussion: """
+      EXAMPLES
+        cleave train bpe --vocab-size 8000 -o tok.json novel.txt.zst
+      """,
+    subcommands: [TrainBytePair.self])
+}

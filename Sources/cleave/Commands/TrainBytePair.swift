@@ -1,0 +1,243 @@
+import ArgumentParser
+import Corpora
+import JSON
+import Tokenization
+
+/// `cleave train bpe`: a byte-pair vocabulary from text.
+struct TrainBytePair: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bpe",
+    abstract: "Learn a byte-pair vocabulary from text.",
+    discussion: """
+      Text is cut into pieces, distinct pieces are counted, and the most frequent pair of neighbouring symbols is merged
+      into a new token until there are enough. For the same text and settings the merges and ids are exactly those of
+      Hugging Face's trainer, whatever the number of threads.
+
+      EXAMPLES
+        cleave train bpe --vocab-size 8000 -o tok.json novel.txt.zst
+        cleave train bpe --vocab-sizes 4k,8k,32k -o tok.json corpus/      writes tok-4000.json, tok-8000.json …
+        cleave train bpe --vocab-size 32k --pre-tokenizer o200k --special-tokens '<|endoftext|>,<|pad|>' \\
+          --framing jsonl --field text -o tok.json docs.jsonl.zst
+        cleave train bpe --vocab-size 1000 --pre-tokenizer '\\p{L}+|\\p{N}|[^\\p{L}\\p{N}]+' -o tok.tiktoken book.txt
+        cleave train bpe --alphabet-level characters --pre-tokenizer whitespace-split --word-suffix '</w>' \\
+          --ties subword-nmt --min-frequency 2 --line-ends drop -o codes.bpe book.txt
+
+      SIZES count all tokens: special tokens, alphabet and merges. All sizes of one run share one list of merges. A size
+      that the text cannot give is refused as soon as it is counted; one that it turns out not to give, when no pair
+      occurs --min-frequency times, at the end, with the size that can be had. --allow-fewer accepts less.
+
+      RECORDS are cut and counted each by itself. With --framing line (the default) a record is a line with its line
+      feed, as in Hugging Face's train(files); jsonl, null and whole are texts as they are.
+
+      --pre-tokenizer takes a known pattern or component, or a regular expression that cuts the text at its matches:
+        \(PreTokenizerArgument.names)
+      --normalizer takes one or more of these, separated by commas:
+        \(NormalizerArgument.names)
+      --ties says which of equally frequent pairs goes first: hf the one with the oldest tokens, spm the one with the
+        shortest, then smallest text, subword-nmt the one with the greatest text, bytes the one with the smallest.
+      --must-have names tokens that every vocabulary gets. One that the pre-tokenizer leaves whole is reached by merges,
+        if need be through others that count towards the size; one that it cuts is found in the text before it is cut,
+        wherever it stands. --block-list names texts that no merge makes. Files hold one token a line, or a JSON array.
+
+      The report goes to standard error, as JSON (--json) to standard output. Times are seconds.
+      """)
+
+  @Option(
+    name: [.customLong("vocab-size"), .customLong("vocab_size"), .customShort("s")],
+    help: ArgumentHelp(
+      "Tokens in all: 8000, or 8k, thousands being 1000. Default 30000, as Hugging Face's.", valueName: "n"))
+  var vocabularySize: VocabularySize?
+
+  @Option(
+    name: .customLong("vocab-sizes"),
+    help: ArgumentHelp(
+      "Several sizes from one run, each to a file of its own: tok.json becomes tok-8000.json, and {size} in the name the size.",
+      valueName: "n,n"))
+  var vocabularySizes: VocabularySizes?
+
+  @Option(
+    help: ArgumentHelp(
+      "How text is cut. Default gpt2; for characters metaspace, with marks whitespace-split.", valueName: "name|regex"))
+  var preTokenizer: PreTokenizerArgument?
+
+  @Option(help: ArgumentHelp("What is done to text first.", valueName: "name,name"))
+  var normalizer: NormalizerArgument?
+
+  @Option(help: "What the smallest symbols are: bytes, so that every text can be encoded, or characters.")
+  var alphabetLevel: AlphabetName = .bytes
+
+  @Option(
+    help:
+      "Which characters get an id before any merge: all bytes or those of the corpus. Default all bytes, for characters corpus."
+  )
+  var initialAlphabet: InitialAlphabetName?
+
+  @Option(
+    name: .customLong("limit-alphabet"),
+    help: ArgumentHelp(
+      "Keep only this many characters, the most frequent; of equally frequent ones the smaller code points.",
+      valueName: "n"))
+  var alphabetLimit: Int?
+
+  @Option(help: ArgumentHelp("Merge only pairs that occur this often.", valueName: "n"))
+  var minFrequency: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Get the first ids; separated by commas, or a JSON array.", valueName: "token,token"))
+  var specialTokens: TokenListArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "Count a new pair only when it has fewer characters (bytes) than this: Hugging Face's rule.", valueName: "n"))
+  var maxTokenLength: Int?
+
+  @Option(
+    help: ArgumentHelp("In front of symbols that continue a piece, such as ##. Characters only.", valueName: "text"))
+  var continuingPrefix: String?
+
+  @Option(help: ArgumentHelp("Behind symbols that end a piece, such as </w>. Characters only.", valueName: "text"))
+  var wordSuffix: String?
+
+  @Option(help: "Which of equally frequent pairs goes first: hf, spm, subword-nmt or bytes.")
+  var ties: TieRule = .huggingFace
+
+  @Option(help: ArgumentHelp("A file of texts that no merge makes.", valueName: "file"), completion: .file())
+  var blockList: String?
+
+  @Option(help: ArgumentHelp("A file of tokens that every vocabulary gets.", valueName: "file"), completion: .file())
+  var mustHave: String?
+
+  @Flag(help: "Accept a smaller vocabulary when no pair is left.")
+  var allowFewer = false
+
+  @Option(help: "Whether line feeds belong to lines: keep, as for Hugging Face's trainer, or drop.")
+  var lineEnds: LineEnds = .keep
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write to this file (.json, .tiktoken, .codes) or folder (GPT-2's files), which appears whole or not at all; '-' or none is standard output.",
+      valueName: "file"),
+    completion: .file(extensions: ["json", "tiktoken", "codes"]))
+  var output: String?
+
+  @Flag(help: "Write the report as JSON to standard output.")
+  var json = false
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var jobs: JobsOptions
+  @OptionGroup var progress: ProgressOptions
+
+  enum AlphabetName: String, ExpressibleByArgument, CaseIterable { case bytes, characters }
+  enum InitialAlphabetName: String, ExpressibleByArgument, CaseIterable { case bytes, corpus }
+  enum LineEnds: String, ExpressibleByArgument, CaseIterable { case keep, drop }
+
+  func validate() throws {
+    if output == nil || output == "-" {
+      guard vocabularySizes == nil else { throw ValidationError("--vocab-sizes needs a file name: -o tok.json.") }
+      guard !json else { throw ValidationError("--json and the tokenizer cannot both go to standard output: use -o.") }
+    }
+    if let alphabetLimit, alphabetLimit < 1 { throw ValidationError("--limit-alphabet must be at least 1.") }
+    if let maxTokenLength, maxTokenLength < 1 { throw ValidationError("--max-token-length must be at least 1.") }
+  }
+
+  func run() throws {
+    let target = try TokenizerOutput(path: output)
+    let preTokenizer = chosenPreTokenizer()
+    let trainer = try makeTrainer(preTokenizer: preTokenizer)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let counted = try count(preTokenizer: preTokenizer)
+    let countingSeconds = (clock.now - start) / .seconds(1)
+    var bar = Progress(label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: progress.mode)
+    let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
+    bar.finish()
+    warn(about: training)
+
+    var report = TrainingReport(
+      training: training.report, textCount: counted.textCount, byteCount: counted.byteCount,
+      countingSeconds: countingSeconds, outputs: [])
+    for (size, path) in outputs(target) {
+      let tokenizer = try training.tokenizer(
+        vocabularySize: size, normalizer: normalizer?.normalizer, preTokenizer: preTokenizer)
+      try target.write(tokenizer, to: path)
+      guard case .bytePair(let model) = tokenizer.model else { continue }
+      report.outputs.append(
+        .init(path: path, vocabularySize: model.vocabulary.count, mergeCount: model.merges.count))
+    }
+    if json {
+      var output = try AtomicOutput(path: nil)
+      var writer = JSONWriter()
+      writer.value(report.json)
+      writer.endLine()
+      try output.write(writer.bytes)
+      try output.commit()
+    } else if !progress.quiet {
+      StandardError.write(report.text)
+    }
+  }
+
+  // MARK: Details
+
+  private var alphabet: BytePairModel.Alphabet { alphabetLevel == .bytes ? .bytes : .characters }
+
+  private func chosenPreTokenizer() -> PreTokenizer? {
+    if let preTokenizer { return preTokenizer.preTokenizer(for: alphabet) }
+    if alphabet == .bytes { return SplitPattern.gpt2.preTokenizer }
+    if continuingPrefix != nil || wordSuffix != nil { return .whitespaceSplit }
+    return .metaspace(replacement: "▁", prependScheme: .always, split: true)
+  }
+
+  /// The size of `--vocab-size` goes to the output's own name, those of `--vocab-sizes` to names with the size.
+  private func outputs(_ target: TokenizerOutput) -> [(size: Int, path: String?)] {
+    let several = vocabularySizes.map { $0.sizes.map { (size: $0.tokens, path: target.path(size: $0.tokens)) } } ?? []
+    if several.isEmpty { return [(vocabularySize?.tokens ?? Self.defaultSize, target.path)] }
+    return several + (vocabularySize.map { [(size: $0.tokens, path: target.path)] } ?? [])
+  }
+
+  private static let defaultSize = 30_000
+
+  private func makeTrainer(preTokenizer: PreTokenizer?) throws -> BytePairTrainer {
+    let sizes = (vocabularySizes?.sizes ?? []) + (vocabularySize.map { [$0] } ?? [])
+    var trainer = BytePairTrainer(
+      vocabularySizes: sizes.isEmpty ? [Self.defaultSize] : sizes.map(\.tokens), alphabet: alphabet,
+      initialAlphabet: initialAlphabet.map { $0 == .bytes ? .bytes : .corpus })
+    trainer.ties = ties
+    trainer.minimumCount = minFrequency
+    trainer.specialTokens = specialTokens?.tokens ?? []
+    trainer.maximumTokenLength = maxTokenLength
+    trainer.alphabetLimit = alphabetLimit
+    trainer.continuingPrefix = continuingPrefix.map { Array($0.utf8) }
+    trainer.wordSuffix = wordSuffix.map { Array($0.utf8) }
+    trainer.allowsFewer = allowFewer
+    if let blockList { trainer.blockedTokens = try TokenList.read(blockList) }
+    if let mustHave {
+      try trainer.require(
+        try TokenList.read(mustHave), normalizer: normalizer?.normalizer, preTokenizer: preTokenizer)
+    }
+    return trainer
+  }
+
+  private func count(
+    preTokenizer: PreTokenizer?
+  ) throws -> (counts: PieceCounts, textCount: Int, byteCount: Int) {
+    let text = try input.textInput()
+    let framing = input.recordFraming()
+    let source = TrainingText(
+      input.recordReader(of: text, framing: framing), framing: framing, keepsLineEnds: lineEnds == .keep,
+      progress: Progress(label: "counting", totalBytes: text.storedByteCount, mode: progress.mode))
+    let normalizer = normalizer?.normalizer
+    let alphabet = alphabet
+    return try PieceCounts.counted(
+      from: source, workers: jobs.jobs,
+      makeCounter: { try PieceCounter(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet) },
+      read: { source, batch in try source.read(into: &batch) })
+  }
+
+  private func warn(about training: BytePairTraining) {
+    for token in training.specialTokensMadeByMerges {
+      StandardError.write(
+        "cleave: warning: special token '\(String(decoding: token, as: UTF8.self))' is made by merges of plain text too\n"
+      )
+    }
+  }
+}

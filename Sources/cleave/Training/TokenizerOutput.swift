@@ -1,0 +1,60 @@
+import ArgumentParser
+import Corpora
+import Glibc
+import Tokenization
+
+/// Where trained tokenizers are written, one file for each size.
+struct TokenizerOutput {
+  /// What the user named; nil or `-` is standard output.
+  let path: String?
+  let format: TokenizerFormat
+
+  init(path: String?) throws {
+    self.path = path == "-" ? nil : path
+    guard let path = self.path else {
+      format = .tokenizerJSON
+      return
+    }
+    guard let format = TokenizerFormat(outputPath: path) else {
+      throw ValidationError("The name '\(path)' does not tell a format: end it in .json, .tiktoken, .codes or '/'.")
+    }
+    self.format = format
+  }
+
+  /// Where the tokenizer of `size` goes when there are several: `tok.json` becomes `tok-8000.json`, and `{size}` in a
+  /// name the size.
+  func path(size: Int) -> String? {
+    guard let path else { return nil }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    if path.contains("{size}") { return path.replacing("{size}", with: "\(size)") }
+    guard let index = parts.lastIndex(where: { !$0.isEmpty }) else { return path }
+    var changed = parts
+    if let dot = parts[index].lastIndex(of: "."), dot != parts[index].startIndex {
+      changed[index] = "\(parts[index][..<dot])-\(size)\(parts[index][dot...])"
+    } else {
+      changed[index] += "-\(size)"
+    }
+    return changed.joined(separator: "/")
+  }
+
+  /// Writes `tokenizer` to `path`; notes about what the format cannot say go to standard error.
+  func write(_ tokenizer: Tokenizer, to path: String?) throws {
+    let name = path ?? "standard output"
+    let written = try TokenizerFile.write(tokenizer, as: format, name: name)
+    for note in written.notes { StandardError.write("cleave: note: \(name): \(note)\n") }
+    guard let path, written.files.count > 1 || path.hasSuffix("/") else {
+      for file in written.files { try write(file.bytes, to: path) }
+      return
+    }
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw CorpusError.system(operation: "make folder", path: path, code: errno)
+    }
+    for file in written.files { try write(file.bytes, to: path + (path.hasSuffix("/") ? "" : "/") + file.name) }
+  }
+
+  private func write(_ bytes: [UInt8], to path: String?) throws {
+    var file = try AtomicOutput(path: path)
+    try file.write(bytes)
+    try file.commit()
+  }
+}
