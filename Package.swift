@@ -25,6 +25,7 @@ let package = Package(
       name: "CICU",
       linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc"), .linkedLibrary("stdc++")]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CIntrinsics"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Libraries, in the order of the data's way
@@ -34,7 +35,7 @@ let package = Package(
       dependencies: ["CICU", "CZstd", "CZlib", "JSON", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
     .target(
-      name: "Tokenization", dependencies: ["CICU", "JSON", .product(name: "Crypto", package: "swift-crypto")],
+      name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", .product(name: "Crypto", package: "swift-crypto")],
       exclude: ["Splitting/CharacterTables/generate.py"], swiftSettings: settings),
 
     // Command line

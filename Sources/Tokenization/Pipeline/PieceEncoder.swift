@@ -1,3 +1,5 @@
+private import CIntrinsics
+
 /// Turns the pieces of texts into ids, and remembers what pieces became.
 ///
 /// Ids are collected in one buffer that is used again and again; `collected` is what has come together since the last
@@ -8,12 +10,16 @@ struct PieceEncoder: ~Copyable {
   private var cache = PieceCache()
   private var output = WorkBuffer<TokenID>(capacity: 4096)
   private var ends = WorkBuffer<UInt32>(capacity: PieceEncoder.batch)
+  /// Four words for each piece of a batch: its key in the cache.
+  private var keys = WorkBuffer<UInt64>(capacity: 4 * PieceEncoder.batch)
+  /// For each piece of a batch the line of the cache where it belongs.
+  private var lines = WorkBuffer<UnsafeMutablePointer<UInt64>>(capacity: PieceEncoder.batch)
   private var tail = WorkBuffer<UInt8>(capacity: 64)
   /// How many ids have come together.
   private(set) var count = 0
 
   /// Pieces that are cut off before any of them is looked up.
-  private static let batch = 256
+  private static let batch = 128
   /// A look-up writes so many ids, whether the piece has them or not.
   private static let writeWidth = 8
 
@@ -113,87 +119,139 @@ struct PieceEncoder: ~Copyable {
   // MARK: Batches
 
   /// Collects the ids of `count` pieces that follow one another from `start` on and end at `ends`.
+  ///
+  /// Two passes: the first finds out where in the cache each piece belongs and asks for that memory, the second looks.
+  /// Most of the cache lies beyond the second-level cache of the processor, so in one pass each look-up would wait.
   @inline(__always)
   private mutating func encodeBatch(
     _ text: UnsafeBufferPointer<UInt8>, from start: Int, count pieces: Int, _ tables: BytePairTables,
-    _ view: BytePairTables.View
+    _ view: MergeTable.View
   ) throws(EncodingError) {
+    cache.growIfNeeded()
+    locate(text, from: start, count: pieces)
     let base = text.baseAddress.unsafelyUnwrapped
-    var start = start
+    let keys = keys.base
+    let lines = lines.base
+    let ends = ends.base
     output.reserve(count &+ PieceEncoder.writeWidth &* (pieces &+ 1), keeping: count)
+    var target = output.base + count
+    var start = start
     var index = 0
     while index < pieces {
-      let end = Int(ends.base[index])
+      let end = Int(ends[index])
       let length = end &- start
-      let readable = start &+ 32 <= text.count
-      let bytes = readable || length > PieceCache.longLimit ? base + start : copyToTail(base + start, length)
-      let room = PieceEncoder.writeWidth &* (pieces &- index)
+      let key = keys + 4 &* index
+      let line = lines[index]
       if length <= PieceCache.shortLimit {
-        let key = PieceCache.shortKey(bytes, length)
-        let bucket = cache.bucket(key.hash)
-        let value: UnsafeMutablePointer<UInt64>
-        if bucket[0] == key.low, bucket[1] == key.high {
-          value = bucket + 2
-        } else if bucket[4] == key.low, bucket[5] == key.high {
-          value = bucket + 6
-        } else {
-          try encodeMiss(bytes, length, at: start, room, tables, view) { cache, ids in cache.insert(key, ids) }
+        let isFirst = line[0] == key[0] && line[1] == key[1]
+        if isFirst || line[4] == key[0] && line[5] == key[1] {
+          let value = UnsafeRawPointer(line + (isFirst ? 2 : 6)).loadUnaligned(as: SIMD4<UInt32>.self)
+          UnsafeMutableRawPointer(target).storeBytes(of: value, as: SIMD4<UInt32>.self)
+          let tokens = Int(value[3])
+          if tokens <= PieceCache.shortInline {
+            target += tokens
+            start = end
+            index &+= 1
+            continue
+          }
+          count = target - output.base
+          copyFromPool(Int(value[0]), tokens, room: pieces &- index)
+          target = output.base + count
           start = end
           index &+= 1
           continue
         }
-        let tokens = Int(truncatingIfNeeded: value[1] &>> 32)
-        UnsafeMutableRawPointer(output.base + count).storeBytes(
-          of: SIMD2(value[0], value[1]), as: SIMD2<UInt64>.self)
-        if tokens > PieceCache.shortInline { copyFromPool(Int(value[0]), tokens, room) } else { count &+= tokens }
       } else if length <= PieceCache.longLimit {
-        let key = PieceCache.longKey(bytes, length)
-        let slot = cache.slot(key.hash)
-        let found = UnsafeRawPointer(slot).loadUnaligned(as: SIMD4<UInt64>.self)
-        if found == key.words {
-          let value = UnsafeRawPointer(slot + 4).loadUnaligned(as: SIMD8<UInt32>.self)
+        if line[3] == key[3], line[0] == key[0], line[1] == key[1], line[2] == key[2] {
+          let value = UnsafeRawPointer(line + 4).loadUnaligned(as: SIMD8<UInt32>.self)
+          UnsafeMutableRawPointer(target).storeBytes(of: value, as: SIMD8<UInt32>.self)
           let tokens = Int(value[7])
-          UnsafeMutableRawPointer(output.base + count).storeBytes(of: value, as: SIMD8<UInt32>.self)
-          if tokens > PieceCache.longInline { copyFromPool(Int(value[0]), tokens, room) } else { count &+= tokens }
-        } else {
-          try encodeMiss(bytes, length, at: start, room, tables, view) { cache, ids in cache.insert(key, ids) }
+          if tokens <= PieceCache.longInline {
+            target += tokens
+          } else {
+            count = target - output.base
+            copyFromPool(Int(value[0]), tokens, room: pieces &- index)
+            target = output.base + count
+          }
+          start = end
+          index &+= 1
+          continue
         }
-      } else {
-        try encodeMiss(bytes, length, at: start, room, tables, view) { _, _ in }
       }
+      count = target - output.base
+      try encodeMiss(
+        UnsafeBufferPointer(start: base + start, count: length), at: start, key, room: pieces &- index, tables, view)
+      target = output.base + count
       start = end
       index &+= 1
     }
+    count = target - output.base
   }
 
-  /// Segments a piece that the cache does not have, and lets `remember` put it there.
+  /// Writes the keys of pieces to `keys` and where they belong in the cache to `lines`.
+  @inline(__always)
+  private mutating func locate(_ text: UnsafeBufferPointer<UInt8>, from start: Int, count pieces: Int) {
+    let base = text.baseAddress.unsafelyUnwrapped
+    let keys = keys.base
+    let lines = lines.base
+    let ends = ends.base
+    let table = cache.lines
+    var start = start
+    for index in 0..<pieces {
+      let end = Int(ends[index])
+      let length = end &- start
+      let key = keys + 4 &* index
+      let bytes =
+        start &+ 32 <= text.count || length > PieceCache.longLimit ? base + start : copyToTail(base + start, length)
+      if length <= PieceCache.shortLimit {
+        let short = PieceCache.shortKey(bytes, length)
+        key[0] = short.low
+        key[1] = short.high
+        lines[index] = table.bucket(short.hash)
+        cleave_prefetch(lines[index])
+      } else if length <= PieceCache.longLimit {
+        let long = PieceCache.longKey(bytes, length)
+        UnsafeMutableRawPointer(key).storeBytes(of: long.words, as: SIMD4<UInt64>.self)
+        lines[index] = table.slot(long.hash)
+        cleave_prefetch(lines[index])
+      }
+      start = end
+    }
+  }
+
+  /// Segments a piece that the cache does not have, and remembers it.
   @inline(never)
   private mutating func encodeMiss(
-    _ bytes: UnsafePointer<UInt8>, _ length: Int, at start: Int, _ room: Int, _ tables: BytePairTables,
-    _ view: BytePairTables.View, _ remember: (inout PieceCache, UnsafeBufferPointer<TokenID>) -> Void
+    _ piece: UnsafeBufferPointer<UInt8>, at start: Int, _ key: UnsafePointer<UInt64>, room pieces: Int,
+    _ tables: BytePairTables, _ view: MergeTable.View
   ) throws(EncodingError) {
     let dropped = segmenter.droppedCount
     let tokens: Int
     do throws(EncodingError) {
-      tokens = try segmenter.segment(UnsafeBufferPointer(start: bytes, count: length), tables, view)
+      tokens = try segmenter.segment(piece, tables, view)
     } catch { throw error.moved(by: start) }
     // A piece with dropped symbols has to be counted again each time.
     if dropped == segmenter.droppedCount {
-      remember(&cache, UnsafeBufferPointer(start: segmenter.tokens, count: tokens))
+      let ids = UnsafeBufferPointer(start: segmenter.tokens, count: tokens)
+      if piece.count <= PieceCache.shortLimit {
+        cache.insert(PieceCache.ShortKey(low: key[0], high: key[1]), ids)
+      } else if piece.count <= PieceCache.longLimit {
+        cache.insert(PieceCache.LongKey(words: SIMD4(key[0], key[1], key[2], key[3])), ids)
+      }
     }
-    appendTokens(tokens, room: room)
+    appendTokens(tokens, room: pieces)
   }
 
-  /// Appends the tokens segmented last, and keeps room for `room` more ids.
-  private mutating func appendTokens(_ tokens: Int, room: Int) {
-    output.reserve(count &+ tokens &+ room, keeping: count)
+  /// Appends the tokens segmented last, and keeps room for those of `pieces` more pieces.
+  private mutating func appendTokens(_ tokens: Int, room pieces: Int) {
+    output.reserve(count &+ tokens &+ PieceEncoder.writeWidth &* pieces, keeping: count)
     (output.base + count).update(from: segmenter.tokens, count: tokens)
     count &+= tokens
   }
 
   @inline(never)
-  private mutating func copyFromPool(_ place: Int, _ tokens: Int, _ room: Int) {
-    output.reserve(count &+ tokens &+ room, keeping: count)
+  private mutating func copyFromPool(_ place: Int, _ tokens: Int, room pieces: Int) {
+    output.reserve(count &+ tokens &+ PieceEncoder.writeWidth &* pieces, keeping: count)
     (output.base + count).update(from: cache.pool.base + place, count: tokens)
     count &+= tokens
   }

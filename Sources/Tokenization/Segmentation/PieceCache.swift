@@ -26,11 +26,11 @@ struct PieceCache: ~Copyable {
   private static let largestLongBits = 17
   private static let poolLimit = 1 << 21
 
-  private(set) var short: UnsafeMutablePointer<UInt64>
-  private(set) var shortBits: Int
+  private var short: UnsafeMutablePointer<UInt64>
+  private var shortBits: Int
   private var shortCount = 0
-  private(set) var long: UnsafeMutablePointer<UInt64>
-  private(set) var longBits: Int
+  private var long: UnsafeMutablePointer<UInt64>
+  private var longBits: Int
   private var longCount = 0
   private(set) var pool = WorkBuffer<UInt32>(capacity: 1 << 12)
   private var poolCount = 0
@@ -108,26 +108,47 @@ struct PieceCache: ~Copyable {
 
   // MARK: Look-up
 
-  /// The first word of the bucket where a short piece belongs.
-  @inline(__always)
-  func bucket(_ hash: UInt64) -> UnsafeMutablePointer<UInt64> {
-    short + Int(truncatingIfNeeded: hash &>> UInt64(truncatingIfNeeded: 64 &- shortBits)) &* 8
+  /// Where pieces belong; valid until the cache grows.
+  struct Lines {
+    fileprivate let short: UnsafeMutablePointer<UInt64>
+    fileprivate let shortShift: UInt64
+    fileprivate let long: UnsafeMutablePointer<UInt64>
+    fileprivate let longShift: UInt64
+
+    /// The first word of the bucket where a short piece belongs.
+    @inline(__always)
+    func bucket(_ hash: UInt64) -> UnsafeMutablePointer<UInt64> {
+      short + Int(truncatingIfNeeded: hash &>> shortShift) &* 8
+    }
+
+    /// The slot of a long piece.
+    @inline(__always)
+    func slot(_ hash: UInt64) -> UnsafeMutablePointer<UInt64> {
+      long + Int(truncatingIfNeeded: hash &>> longShift) &* 8
+    }
   }
 
-  /// The slot of a long piece.
+  /// Where pieces belong, for the time in which the cache does not grow.
   @inline(__always)
-  func slot(_ hash: UInt64) -> UnsafeMutablePointer<UInt64> {
-    long + Int(truncatingIfNeeded: hash &>> UInt64(truncatingIfNeeded: 64 &- longBits)) &* 8
+  var lines: Lines {
+    Lines(
+      short: short, shortShift: UInt64(truncatingIfNeeded: 64 &- shortBits), long: long,
+      longShift: UInt64(truncatingIfNeeded: 64 &- longBits))
   }
 
   // MARK: Insertion
 
+  /// Makes the cache larger if it is half full. Buckets and slots found before are no longer valid.
+  @inline(__always)
+  mutating func growIfNeeded() {
+    if shortCount > 1 &<< shortBits, shortBits < PieceCache.largestShortBits { growShort() }
+    if 2 &* longCount > 1 &<< longBits, longBits < PieceCache.largestLongBits { growLong() }
+  }
+
   /// Remembers the tokens of a short piece that is not there yet.
-  @inline(never)
   mutating func insert(_ key: ShortKey, _ ids: UnsafeBufferPointer<TokenID>) {
-    if 2 * shortCount > 2 << shortBits, shortBits < PieceCache.largestShortBits { growShort() }
     let value = shortValue(ids)
-    let bucket = bucket(key.hash)
+    let bucket = lines.bucket(key.hash)
     // An empty slot has length zero. When both are taken the second is overwritten, so that the first stays warm.
     let place = bucket[1] == 0 ? bucket : bucket + 4
     if place[1] == 0 { shortCount += 1 }
@@ -138,11 +159,9 @@ struct PieceCache: ~Copyable {
   }
 
   /// Remembers the tokens of a long piece that is not there yet.
-  @inline(never)
   mutating func insert(_ key: LongKey, _ ids: UnsafeBufferPointer<TokenID>) {
-    if 2 * longCount > 1 << longBits, longBits < PieceCache.largestLongBits { growLong() }
     let value = longValue(ids)
-    let slot = slot(key.hash)
+    let slot = lines.slot(key.hash)
     if slot[3] == 0 { longCount += 1 }
     UnsafeMutableRawPointer(slot).storeBytes(of: key.words, as: SIMD4<UInt64>.self)
     UnsafeMutableRawPointer(slot + 4).storeBytes(of: value, as: SIMD8<UInt32>.self)
@@ -188,6 +207,7 @@ struct PieceCache: ~Copyable {
     poolCount = 0
   }
 
+  @inline(never)
   private mutating func growShort() {
     let old = short
     let oldBits = shortBits
@@ -197,7 +217,7 @@ struct PieceCache: ~Copyable {
     for index in 0..<2 << oldBits {
       let entry = old + 4 * index
       if entry[1] == 0 { continue }
-      let bucket = bucket(ShortKey(low: entry[0], high: entry[1]).hash)
+      let bucket = lines.bucket(ShortKey(low: entry[0], high: entry[1]).hash)
       let place = bucket[1] == 0 ? bucket : bucket + 4
       if place[1] == 0 { shortCount += 1 }
       place.update(from: entry, count: 4)
@@ -205,6 +225,7 @@ struct PieceCache: ~Copyable {
     free(old)
   }
 
+  @inline(never)
   private mutating func growLong() {
     let old = long
     let oldBits = longBits
@@ -214,7 +235,7 @@ struct PieceCache: ~Copyable {
     for index in 0..<1 << oldBits {
       let entry = old + 8 * index
       if entry[3] == 0 { continue }
-      let slot = slot(LongKey(words: SIMD4(entry[0], entry[1], entry[2], entry[3])).hash)
+      let slot = lines.slot(LongKey(words: SIMD4(entry[0], entry[1], entry[2], entry[3])).hash)
       if slot[3] == 0 { longCount += 1 }
       slot.update(from: entry, count: 8)
     }

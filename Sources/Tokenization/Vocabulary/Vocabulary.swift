@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Tokens by id and ids by token, where a token is a string of bytes.
 ///
 /// Ids may have holes. Two ids may have the same bytes; then the bytes stand for the id that was added first.
@@ -6,7 +8,7 @@
 /// storage:  …|t|h|e|␠|t|h|…         all tokens' bytes, one after another
 /// starts:   where the bytes of id begin
 /// lengths:  how many there are, or `absent`
-/// slots:    open addressing, a power of two, id + 1 or 0 for an empty slot
+/// slots:    open addressing, a power of two: 32 bits of the hash | id + 1; 0 for an empty slot
 /// ```
 public struct Vocabulary: Sendable {
   /// One past the largest id that is accepted, so that a file cannot make us reserve unbounded memory.
@@ -15,7 +17,7 @@ public struct Vocabulary: Sendable {
   private var storage: [UInt8] = []
   private var starts: [UInt32] = []
   private var lengths: [UInt32] = []
-  private var slots: [UInt32]
+  private var slots: [UInt64]
   private static let absent = UInt32.max
 
   /// How many ids are in use.
@@ -50,7 +52,8 @@ public struct Vocabulary: Sendable {
     lengths[Int(id)] = UInt32(bytes.count)
     storage.append(contentsOf: bytes)
     count += 1
-    if 2 * count > slots.count { grow() } else { insert(id) }
+    if 2 * count > slots.count { grow() }
+    insert(id)
   }
 
   /// Whether `id` is in use.
@@ -75,14 +78,20 @@ public struct Vocabulary: Sendable {
 
   /// The id of the token with exactly these bytes, or nil.
   public func id(of bytes: UnsafeBufferPointer<UInt8>) -> TokenID? {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: Vocabulary.hash(bytes)) & mask
-    while slots[slot] != 0 {
-      let candidate = slots[slot] - 1
-      if equals(candidate, bytes) { return candidate }
-      slot = (slot + 1) & mask
+    let hash = Vocabulary.hash(bytes)
+    let mask = slots.count &- 1
+    return slots.withUnsafeBufferPointer { slots in
+      var slot = Int(hash) & mask
+      while slots[slot] != 0 {
+        // The hash tells most tokens apart without a look at their bytes.
+        if slots[slot] &>> 32 == hash {
+          let candidate = UInt32(truncatingIfNeeded: slots[slot]) &- 1
+          if equals(candidate, bytes) { return candidate }
+        }
+        slot = (slot &+ 1) & mask
+      }
+      return nil
     }
-    return nil
   }
 
   /// The ids in use, ascending.
@@ -99,51 +108,63 @@ public struct Vocabulary: Sendable {
   }
 
   private mutating func grow() {
+    let old = slots
     slots = Array(repeating: 0, count: slots.count * 2)
-    for id in 0..<TokenID(starts.count) where contains(id) { insert(id) }
+    let mask = slots.count - 1
+    for word in old where word != 0 { place(word, from: Int(word >> 32) & mask) }
+  }
+
+  private mutating func place(_ word: UInt64, from start: Int) {
+    let mask = slots.count - 1
+    var slot = start
+    while slots[slot] != 0 { slot = (slot + 1) & mask }
+    slots[slot] = word
   }
 
   private mutating func insert(_ id: TokenID) {
-    let mask = slots.count - 1
     let start = Int(starts[Int(id)])
     let length = Int(lengths[Int(id)])
-    storage.withUnsafeBufferPointer { storage in
+    let hash: UInt64? = storage.withUnsafeBufferPointer { storage in
       let bytes = UnsafeBufferPointer(rebasing: storage[start..<start + length])
-      var slot = Int(truncatingIfNeeded: Vocabulary.hash(bytes)) & mask
-      while slots[slot] != 0 {
-        if equals(slots[slot] - 1, bytes) { return }
-        slot = (slot + 1) & mask
-      }
-      slots[slot] = id + 1
+      return self.id(of: bytes) == nil ? Vocabulary.hash(bytes) : nil
     }
+    if let hash { place(hash << 32 | UInt64(id + 1), from: Int(hash) & (slots.count - 1)) }
   }
 
   private func equals(_ id: TokenID, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard Int(lengths[Int(id)]) == bytes.count else { return false }
-    let start = Int(starts[Int(id)])
-    var index = 0
-    while index < bytes.count {
-      if storage[start &+ index] != bytes[index] { return false }
-      index &+= 1
+    guard let base = bytes.baseAddress else { return true }
+    return storage.withUnsafeBufferPointer { storage in
+      memcmp(storage.baseAddress.unsafelyUnwrapped + Int(starts[Int(id)]), base, bytes.count) == 0
     }
-    return true
   }
 
-  /// Eight bytes at a time through one folded multiplication (the mixer of wyhash); the same on every machine.
+  /// 32 bits of hash: eight bytes at a time through one folded multiplication (the mixer of wyhash).
+  ///
+  /// A last word of fewer than eight bytes overlaps the one before, or is put together of two overlapping halves.
   private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var state = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
-    var index = 0
-    while index < bytes.count {
-      var word: UInt64 = 0
-      let stop = min(index + 8, bytes.count)
-      while index < stop {
-        word = word << 8 | UInt64(bytes[index])
-        index &+= 1
-      }
+    let count = bytes.count
+    var state = 0x9E37_79B9_7F4A_7C15 ^ UInt64(count)
+    func mix(_ word: UInt64) {
       let product = (state ^ word).multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
       state = product.high ^ product.low
     }
-    return state ^ state >> 32
+    if let base = UnsafeRawPointer(bytes.baseAddress) {
+      if count >= 8 {
+        var index = 0
+        while index &+ 8 < count {
+          mix(base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+          index &+= 8
+        }
+        mix(base.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+      } else if count >= 4 {
+        let low = base.loadUnaligned(as: UInt32.self)
+        mix(UInt64(low) | UInt64(base.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)) &<< 32)
+      } else if count > 0 {
+        mix(UInt64(bytes[0]) | UInt64(bytes[count &>> 1]) &<< 8 | UInt64(bytes[count &- 1]) &<< 16)
+      }
+    }
+    return (state ^ state &>> 32) & 0xFFFF_FFFF
   }
 }
 

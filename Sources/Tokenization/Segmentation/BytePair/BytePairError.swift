@@ -5,7 +5,7 @@ public enum BytePairError: Error, Equatable, CustomStringConvertible {
   /// The vocabulary goes beyond `limit`.
   case idTooLarge(id: TokenID, limit: Int)
   /// More distinct ranks than `limit`.
-  case tooManyRanks(count: Int, limit: Int)
+  case tooManyRanks(limit: Int)
   /// Two merges have the same rank and different results.
   case rankWithTwoResults(rank: UInt32, TokenID, TokenID)
   /// The unknown token's id is not in the vocabulary.
@@ -16,7 +16,7 @@ public enum BytePairError: Error, Equatable, CustomStringConvertible {
     case .mergeOfMissingToken(let id, let rank):
       "the merge with rank \(rank) names id \(id): expected an id of the vocabulary"
     case .idTooLarge(let id, let limit): "the vocabulary has id \(id): expected ids below \(limit) in a byte-pair model"
-    case .tooManyRanks(let count, let limit): "the merges have \(count) ranks: expected at most \(limit)"
+    case .tooManyRanks(let limit): "the merges have more ranks than \(limit), the most that are supported"
     case .rankWithTwoResults(let rank, let first, let second):
       "rank \(rank) is given to merges with the results \(first) and \(second): expected one result for each rank"
     case .missingUnknownToken(let id): "the unknown token has id \(id): expected an id of the vocabulary"

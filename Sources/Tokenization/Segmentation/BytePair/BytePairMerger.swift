@@ -26,7 +26,7 @@ struct BytePairMerger: ~Copyable {
   ///
   /// - Returns: how many symbols are left; they stand in `symbols`. -1 when a byte is no token.
   @inline(__always)
-  mutating func mergeShort(_ bytes: UnsafeBufferPointer<UInt8>, _ view: BytePairTables.View) -> Int {
+  mutating func mergeShort(_ bytes: UnsafeBufferPointer<UInt8>, _ view: MergeTable.View) -> Int {
     let count = bytes.count
     let base = bytes.baseAddress.unsafelyUnwrapped
     let symbols = symbols.base
@@ -59,7 +59,7 @@ struct BytePairMerger: ~Copyable {
   /// Merges the first `count` values of `symbols`.
   ///
   /// - Returns: how many are left; they stand in `symbols`, and in `places` where each began.
-  mutating func merge(_ count: Int, _ view: BytePairTables.View) -> Int {
+  mutating func merge(_ count: Int, _ view: MergeTable.View) -> Int {
     if count > BytePairMerger.shortLimit { return mergeByQueue(count, view) }
     if count < 2 {
       places.base[0] = 0
@@ -78,7 +78,7 @@ struct BytePairMerger: ~Copyable {
   ///
   /// - Source: Provilkov et al. 2020, as in Hugging Face tokenizers (formats.md 3.3).
   mutating func merge(
-    _ count: Int, _ view: BytePairTables.View, dropout: Double, generator: inout RandomGenerator
+    _ count: Int, _ view: MergeTable.View, dropout: Double, generator: inout RandomGenerator
   ) -> Int {
     link(count, view)
     skipped.removeAll(keepingCapacity: true)
@@ -105,7 +105,7 @@ struct BytePairMerger: ~Copyable {
   /// `keys` hold the first `count - 1` keys. Live places are bits of a word, so neighbours are found by bit scans and
   /// nothing is moved before the end.
   @inline(__always)
-  private mutating func mergeByLeastKey(_ count: Int, _ view: BytePairTables.View) -> Int {
+  private mutating func mergeByLeastKey(_ count: Int, _ view: MergeTable.View) -> Int {
     let symbols = symbols.base
     let keys = keys.base
     let vectors = UnsafeMutableRawPointer(keys).assumingMemoryBound(to: SIMD8<Int32>.self)
@@ -160,14 +160,14 @@ struct BytePairMerger: ~Copyable {
 
   // MARK: More symbols
 
-  private mutating func mergeByQueue(_ count: Int, _ view: BytePairTables.View) -> Int {
+  private mutating func mergeByQueue(_ count: Int, _ view: MergeTable.View) -> Int {
     link(count, view)
     while let entry = queue.popLeast() { apply(entry, view) }
     return collectLinked(count)
   }
 
   /// Links the symbols and queues every pair that merges.
-  private mutating func link(_ count: Int, _ view: BytePairTables.View) {
+  private mutating func link(_ count: Int, _ view: MergeTable.View) {
     ranks.reserve(count)
     next.reserve(count)
     previous.reserve(count)
@@ -184,7 +184,7 @@ struct BytePairMerger: ~Copyable {
   }
 
   /// Makes a queued merge, unless one of its symbols is gone.
-  private mutating func apply(_ entry: UInt64, _ view: BytePairTables.View) {
+  private mutating func apply(_ entry: UInt64, _ view: MergeTable.View) {
     let place = Int(UInt32(truncatingIfNeeded: entry))
     let rank = UInt32(truncatingIfNeeded: entry &>> 32)
     // A place that was merged away, or whose pair has changed, has another rank or none.
@@ -205,7 +205,7 @@ struct BytePairMerger: ~Copyable {
     if left != BytePairMerger.none { pair(Int(left), with: place, view) }
   }
 
-  private mutating func pair(_ place: Int, with right: Int, _ view: BytePairTables.View) {
+  private mutating func pair(_ place: Int, with right: Int, _ view: MergeTable.View) {
     let rank = view.pairs.rank(symbols.base[place], symbols.base[right])
     ranks.base[place] = rank
     if rank != PairTable.none { queue.push(MergeQueue.entry(rank: rank, place: UInt32(place))) }

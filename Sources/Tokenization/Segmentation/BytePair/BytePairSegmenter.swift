@@ -28,7 +28,7 @@ struct BytePairSegmenter: ~Copyable {
   /// - Throws: `unknownSymbol`, with the offset in the piece.
   @inline(__always)
   mutating func segment(
-    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: BytePairTables.View
+    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View
   ) throws(EncodingError) -> Int {
     if tables.model.ignoresMerges, let token = tables.wholeToken(piece) {
       merger.symbols.base[0] = token
@@ -43,7 +43,7 @@ struct BytePairSegmenter: ~Copyable {
 
   /// As `segment`, and remembers where each token begins.
   mutating func segmentTrackingStarts(
-    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: BytePairTables.View
+    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View
   ) throws(EncodingError) -> Int {
     if tables.model.ignoresMerges, let token = tables.wholeToken(piece) {
       setWhole(token)
@@ -55,7 +55,7 @@ struct BytePairSegmenter: ~Copyable {
   /// As `segmentTrackingStarts`, with merges passed over at random; a piece that is a token is cut like any other, as in
   /// Hugging Face tokenizers.
   mutating func segment(
-    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: BytePairTables.View,
+    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View,
     dropout: Double, generator: inout RandomGenerator
   ) throws(EncodingError) -> Int {
     merger.merge(try fill(piece, tables, view), view, dropout: dropout, generator: &generator)
@@ -69,7 +69,7 @@ struct BytePairSegmenter: ~Copyable {
   // MARK: Symbols
 
   private mutating func fill(
-    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: BytePairTables.View
+    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View
   ) throws(EncodingError) -> Int {
     // A character gives as many symbols as it has bytes at most, plus those of a prefix and a suffix.
     let marks = (tables.model.continuingPrefix?.count ?? 0) + (tables.model.wordSuffix?.count ?? 0)
@@ -80,7 +80,7 @@ struct BytePairSegmenter: ~Copyable {
   }
 
   private mutating func fillWithBytes(
-    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: BytePairTables.View
+    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View
   ) throws(EncodingError) -> Int {
     var run = SymbolRun(symbols: merger.symbols.base, starts: starts.base)
     for position in 0..<piece.count {

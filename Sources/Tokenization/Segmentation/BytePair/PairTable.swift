@@ -18,32 +18,35 @@ struct PairTable: Sendable {
   private var shift: UInt64
   private var count = 0
 
-  /// An empty table with room for `capacity` pairs.
-  init(capacity: Int) {
-    var bits: UInt64 = 4
-    while 1 << bits < 2 * capacity { bits += 1 }
-    slots = Array(repeating: PairTable.empty, count: 1 << bits)
-    shift = 64 - bits
+  /// An empty table.
+  init() {
+    slots = Array(repeating: PairTable.empty, count: 1 << 8)
+    shift = 64 - 8
   }
 
   /// Gives a pair its rank; a pair that has one already takes the new one, as in Hugging Face's table.
   ///
-  /// Symbols must lie below `symbolLimit` and the rank below `rankLimit`; there must be room.
+  /// Symbols must lie below `symbolLimit` and the rank below `rankLimit`.
   mutating func insert(left: UInt32, right: UInt32, rank: UInt32) {
-    let key = PairTable.key(left, right)
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: PairTable.hash(key) >> shift)
-    while slots[slot] != PairTable.empty, slots[slot] >> 22 != key { slot = (slot + 1) & mask }
-    if slots[slot] == PairTable.empty {
-      count += 1
-      precondition(2 * count <= slots.count, "a pair table must have room for its pairs")
-    }
-    slots[slot] = key << 22 | UInt64(rank)
+    if 2 * (count + 1) > slots.count { grow() }
+    let word = PairTable.key(left, right) << 22 | UInt64(rank)
+    let slot = slot(of: word)
+    if slots[slot] == PairTable.empty { count += 1 }
+    slots[slot] = word
   }
 
-  /// The rank of a pair, or `none`.
-  func rank(left: UInt32, right: UInt32) -> UInt32 {
-    withView { $0.rank(left, right) }
+  /// Where the pair of a word stands, or the empty slot where it belongs.
+  private func slot(of word: UInt64) -> Int {
+    var slot = Int(truncatingIfNeeded: PairTable.hash(word >> 22) >> shift)
+    while slots[slot] != PairTable.empty, slots[slot] >> 22 != word >> 22 { slot = (slot + 1) & (slots.count - 1) }
+    return slot
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = Array(repeating: PairTable.empty, count: 2 * old.count)
+    shift -= 1
+    for word in old where word != PairTable.empty { slots[slot(of: word)] = word }
   }
 
   /// Gives look-ups without bounds checks for the time of `body`.

@@ -1,0 +1,130 @@
+/// The merges of a model as tables: the rank of each pair of symbols and the result of each rank.
+///
+/// Ranks are numbered anew without gaps, in the same order; ranks that merges share stay shared.
+struct MergeTable: Sendable {
+  private var pairs = PairTable()
+  /// What a merge of each rank gives.
+  private var results: [UInt32] = []
+  /// The symbol of each byte, or `noSymbol`; of use for the alphabet of bytes.
+  private let byteSymbols: [UInt32]
+  /// The rank of each two bytes, at `first << 8 | second`.
+  private var bytePairRanks = [UInt32](repeating: PairTable.none, count: 65_536)
+
+  /// Stands for a byte that is no token.
+  static let noSymbol = UInt32.max
+
+  /// The tables of a model whose merges name tokens of its vocabulary.
+  ///
+  /// - Parameter hasPlainBytes: whether pieces start as the tokens of their bytes. Then of merges that share a rank only
+  ///   the one is kept that makes the token out of its bytes: no other ever comes up (see ``CanonicalMerges``), and a
+  ///   table a third of the size answers sooner.
+  init(_ model: BytePairModel, hasPlainBytes: Bool) throws(BytePairError) {
+    byteSymbols = (UInt8.min...UInt8.max).map { byte in
+      guard let id = model.vocabulary.id(of: [byte]), model.verbatimSpellings[id] == nil else {
+        return MergeTable.noSymbol
+      }
+      return id
+    }
+    let merges = MergeTable.inOrderOfRank(model.merges)
+    var merger = BytePairMerger()
+    var first = 0
+    while first < merges.count {
+      var end = first + 1
+      while end < merges.count, merges[end].rank == merges[first].rank {
+        guard merges[end].result == merges[first].result else {
+          throw .rankWithTwoResults(rank: merges[first].rank, merges[first].result, merges[end].result)
+        }
+        end += 1
+      }
+      guard results.count < PairTable.rankLimit else {
+        throw .tooManyRanks(limit: PairTable.rankLimit)
+      }
+      results.append(merges[first].result)
+      let group = merges[first..<end]
+      if hasPlainBytes, group.count > 1, let merge = lastMerge(among: group, of: model, &merger) {
+        insert(merge, model)
+      } else {
+        for merge in group { insert(merge, model) }
+      }
+      first = end
+    }
+  }
+
+  /// The merge that is left to make a token when all merges of lower rank have been made on its bytes.
+  private func lastMerge(
+    among group: ArraySlice<BytePairModel.Merge>, of model: BytePairModel, _ merger: inout BytePairMerger
+  ) -> BytePairModel.Merge? {
+    guard let result = group.first?.result else { return nil }
+    let bytes = model.vocabulary[result]
+    merger.symbols.reserve(bytes.count)
+    let left = bytes.withUnsafeBufferPointer { bytes in
+      withView { view in
+        for index in 0..<bytes.count {
+          let symbol = view.symbol(of: bytes[index])
+          if symbol == MergeTable.noSymbol { return 0 }
+          merger.symbols.base[index] = symbol
+        }
+        return merger.merge(bytes.count, view)
+      }
+    }
+    if left != 2 { return nil }
+    return group.first { $0.left == merger.symbols.base[0] && $0.right == merger.symbols.base[1] }
+  }
+
+  private mutating func insert(_ merge: BytePairModel.Merge, _ model: BytePairModel) {
+    let rank = UInt32(results.count - 1)
+    pairs.insert(left: merge.left, right: merge.right, rank: rank)
+    let left = model.vocabulary[merge.left]
+    let right = model.vocabulary[merge.right]
+    if left.count == 1, right.count == 1, let first = left.first, let second = right.first,
+      byteSymbols[Int(first)] == merge.left, byteSymbols[Int(second)] == merge.right
+    {
+      bytePairRanks[Int(first) << 8 | Int(second)] = rank
+    }
+  }
+
+  private static func inOrderOfRank(_ merges: [BytePairModel.Merge]) -> [BytePairModel.Merge] {
+    for index in merges.indices.dropFirst() where merges[index].rank < merges[index - 1].rank {
+      return merges.sorted { $0.rank < $1.rank }
+    }
+    return merges
+  }
+
+  // MARK: Look-up
+
+  /// Gives look-ups without bounds checks for the time of `body`.
+  func withView<Result, Failure: Error>(
+    _ body: (View) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try pairs.withView { pairs throws(Failure) -> Result in
+      try results.withUnsafeBufferPointer { results throws(Failure) -> Result in
+        try byteSymbols.withUnsafeBufferPointer { byteSymbols throws(Failure) -> Result in
+          try bytePairRanks.withUnsafeBufferPointer { bytePairRanks throws(Failure) -> Result in
+            try body(
+              View(pairs: pairs, results: results, byteSymbols: byteSymbols, bytePairRanks: bytePairRanks))
+          }
+        }
+      }
+    }
+  }
+
+  /// The tables as bare memory. Ranks must be of these tables, symbols ids of the vocabulary.
+  struct View {
+    let pairs: PairTable.View
+    fileprivate let results: UnsafeBufferPointer<UInt32>
+    fileprivate let byteSymbols: UnsafeBufferPointer<UInt32>
+    fileprivate let bytePairRanks: UnsafeBufferPointer<UInt32>
+
+    @inline(__always)
+    func result(ofRank rank: UInt32) -> UInt32 { results.baseAddress.unsafelyUnwrapped[Int(rank)] }
+
+    @inline(__always)
+    func symbol(of byte: UInt8) -> UInt32 { byteSymbols.baseAddress.unsafelyUnwrapped[Int(byte)] }
+
+    /// The rank at which two bytes merge, for the alphabet of bytes.
+    @inline(__always)
+    func rank(of first: UInt8, _ second: UInt8) -> UInt32 {
+      bytePairRanks.baseAddress.unsafelyUnwrapped[Int(first) &<< 8 | Int(second)]
+    }
+  }
+}
