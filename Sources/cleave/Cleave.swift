@@ -29,5 +29,6 @@ struct Cleave: ParsableCommand {
       Verify.self,
       CorpusCommand.self,
       Convert.self,
+      Split.self,
     ])
 }

@@ -32,7 +32,10 @@ extension SplitText {
   mutating func cut(at matcher: RegexMatcher, _ behavior: SplitBehavior, invert: Bool) throws {
     var cutter = PieceCutter(behavior, invert: invert)
     try text.bytes.withUnsafeBufferPointer { bytes in
-      try matcher.forEachText(in: bytes, pieces) { piece, matches in cutter.cut(piece, at: matches) }
+      try matcher.forEachText(in: bytes, pieces) { piece, matches in
+        cutter.cut(piece, at: matches)
+        if behavior == .isolated { unmatchedByteCount += piece.count - matches.reduce(0) { $0 + $1.count } }
+      }
     }
     pieces = cutter.pieces
   }

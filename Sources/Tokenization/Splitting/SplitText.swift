@@ -6,6 +6,10 @@ public struct SplitText: Sendable {
   /// pre-tokenizer dropped.
   public var pieces: [Range<Int>]
 
+  /// The bytes of pieces that a pattern of pieces (Isolated) left between its matches: usually a flaw of the pattern.
+  /// Known patterns do not count, and each `Split` counts anew.
+  public internal(set) var unmatchedByteCount = 0
+
   /// A text in one piece, or in none when it is empty.
   public init(_ text: AlignedText) {
     self.text = text

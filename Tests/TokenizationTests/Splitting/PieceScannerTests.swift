@@ -1,3 +1,4 @@
+import Corpora
 import TestSupport
 import Testing
 import Tokenization
@@ -163,22 +164,27 @@ struct PieceScannerTests {
 
   // MARK: Cutting texts
 
-  /// Where readers cut long texts: behind a line feed that stands between a visible ASCII character and an ASCII letter
-  /// or digit, no pattern joins or looks across.
+  /// Where readers cut long texts, no pattern joins what stands on both sides or looks across.
   @Test(arguments: SplitPattern.allCases)
-  func textsCanBeCutBehindLineFeeds(pattern: SplitPattern) {
+  func textsCanBeCutAtSafePlaces(pattern: SplitPattern) throws {
     let scanner = PieceScanner(pattern)
-    let before = (0x21...0x7E).map { UInt8($0) }
-    let after = Array("aZ09sdlm".utf8)
+    let letters = Array("aZdlm s\n09".utf8)
     var random = SeededGenerator(seed: 11)
+    var cuts = 0
     for (left, right) in zip(SplitTexts.random(20_000, seed: 8), SplitTexts.random(20_000, seed: 9)) {
-      let left = left + [before.randomElement(using: &random)!, 0x0A]
-      let right = [after.randomElement(using: &random)!] + right
+      // Something in the middle that is often a safe place.
+      let middle: [UInt8] = [0x0A, 0x20].contains(left.last) ? [] : [Bool.random(using: &random) ? 0x0A : 0x20]
+      let text =
+        left + letters.randomElement(using: &random).map { [$0] }! + middle + [letters.randomElement(using: &random)!]
+        + right
+      guard let cut = SafeCut.last(in: text, from: 0, to: text.count) else { continue }
+      cuts += 1
       let parts =
-        scanner.pieces(in: left)
-        + scanner.pieces(in: right).map { $0.lowerBound + left.count..<$0.upperBound + left.count }
-      #expect(scanner.pieces(in: left + right) == parts)
+        scanner.pieces(in: Array(text[..<cut]))
+        + scanner.pieces(in: Array(text[cut...])).map { $0.lowerBound + cut..<$0.upperBound + cut }
+      #expect(scanner.pieces(in: text) == parts)
     }
+    #expect(cuts > 5000)
   }
 
   // MARK: Linear time
