@@ -32,6 +32,11 @@ struct PreTokenizerArgument: ExpressibleByArgument {
       kind = .component(component.preTokenizer)
     } else if argument == "none" {
       kind = .none
+    } else if let pattern = SplitPattern(
+      .split(pattern: .regex(Array(argument.utf8), .fancyRegex), behavior: .isolated, invert: false))
+    {
+      // A known pattern as tiktoken spells it means what it means there.
+      kind = .pattern(pattern)
     } else {
       // A name that was mistyped is not taken for a regular expression: that has other characters in it.
       let isWord = argument.unicodeScalars.allSatisfy {
