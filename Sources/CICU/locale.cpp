@@ -156,7 +156,10 @@ int cicu_codes(int kind, void *context, cicu_append append) {
       for (const MeasureUnit &unit : units) {
         // Currencies are units to ICU.
         if (std::strcmp(unit.getType(), "currency") == 0) continue;
-        append(context, unit.getIdentifier(), std::strlen(unit.getIdentifier()));
+        // ICU does not find all of them again by their own name.
+        UErrorCode found = U_ZERO_ERROR;
+        MeasureUnit::forIdentifier(unit.getIdentifier(), found);
+        if (U_SUCCESS(found)) append(context, unit.getIdentifier(), std::strlen(unit.getIdentifier()));
       }
       return 0;
     }

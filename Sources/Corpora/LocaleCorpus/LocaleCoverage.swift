@@ -5,7 +5,8 @@ struct LocaleCoverage: Sendable {
   /// Codes with a name in each of the locales, in order.
   let codes: [LocaleCode.Kind: [String]]
 
-  /// A locale that has no name for more than this share of all codes is left out, so that it takes no record from the
+  /// A locale that has no name for more than this share of all regions, languages, currencies and
+  /// units is left out, so that it takes no record from the
   /// others.
   static let greatestMissingShare = 0.15
 
@@ -33,9 +34,10 @@ struct LocaleCoverage: Sendable {
         let text = try locale.text(of: code.probe)
         isNamed.append(text != nil && text != rootText)
       }
-      guard Double(isNamed.count(where: { !$0 })) <= Self.greatestMissingShare * Double(candidates.count) else {
-        continue
-      }
+      // Scripts do not count: most languages have names for few.
+      let counted = zip(candidates, isNamed).filter { $0.0.kind != .script }
+      let missing = counted.count { !$0.1 }
+      guard Double(missing) <= Self.greatestMissingShare * Double(counted.count) else { continue }
       // Phrases that come out as in ICU's root are not in any language.
       guard try zip(phrases, rootPhrases).allSatisfy({ try locale.text(of: $0) != $1 }) else { continue }
       locales.append(name)
@@ -43,7 +45,9 @@ struct LocaleCoverage: Sendable {
     }
     self.locales = locales
     var codes: [LocaleCode.Kind: [String]] = [:]
-    for (code, isNamed) in zip(candidates, isNamedByAll) where isNamed { codes[code.kind, default: []].append(code.code) }
+    for (code, isNamed) in zip(candidates, isNamedByAll) where isNamed {
+      codes[code.kind, default: []].append(code.code)
+    }
     self.codes = codes
   }
 
