@@ -14,9 +14,10 @@ cleave=${CLEAVE:-$PWD/../.build/release/cleave}
 built=$PWD/built
 manifest=$PWD/built-manifest.tsv
 licences=$PWD/built-licences
-# A text with fewer bytes than this, or than this part of its original, is a translation that has hardly begun.
+# A text with fewer bytes than the first, or than the second and a sixth of its original, is a translation that has
+# hardly begun.
 least_bytes=50000
-least_part=6
+enough_bytes=100000
 # What is built by another recipe is built anew.
 recipe=$(cat build.sh extract.py | sha256sum | cut -c1-12)
 
@@ -144,8 +145,10 @@ build() { # package format licence find-expression
     if [ "$language" != en ] && [ -f "$original" ]; then drop=(--drop-lines-of "$original"); fi
     python3 extract.py "$format" "${drop[@]}" - <"$work/lists/$language" >"$text"
     local least=$least_bytes
-    if [ -f "$original" ] && [ $(($(stat -c %s "$original") / least_part)) -gt $least ]; then
-      least=$(($(stat -c %s "$original") / least_part))
+    if [ -f "$original" ]; then
+      least=$(($(stat -c %s "$original") / 6))
+      if [ $least -gt $enough_bytes ]; then least=$enough_bytes; fi
+      if [ $least -lt $least_bytes ]; then least=$least_bytes; fi
     fi
     if [ "$(stat -c %s "$text")" -lt "$least" ]; then
       note "  $language: only $(stat -c %s "$text") bytes are translated, left out"
