@@ -25,7 +25,6 @@ struct Cleave: ParsableCommand {
       Train.self,
       Tokenize.self,
       Detokenize.self,
-      Normalize.self,
       Inspect.self,
       Verify.self,
       CorpusCommand.self,

@@ -11,9 +11,7 @@
 public struct PieceCounter: ~Copyable {
   /// What has been counted.
   public private(set) var counts = PieceCounts()
-  /// How many texts have been counted.
-  public private(set) var textCount = 0
-  /// Their bytes, before normalization.
+  /// Bytes of the texts that have been counted, before normalization.
   public private(set) var byteCount = 0
 
   private let normalizer: TextNormalizer?
@@ -51,7 +49,6 @@ public struct PieceCounter: ~Copyable {
       for range in texts.ranges { try split(Array(texts.bytes[range])) }
     }
     for range in texts.ranges { byteCount += range.count }
-    textCount += texts.ranges.count
   }
 
   // MARK: Details

@@ -17,9 +17,9 @@ extension PieceCounts {
   public static func counted<Source: ~Copyable>(
     from source: consuming sending Source, workers: Int, makeCounter: @Sendable () throws -> PieceCounter,
     read: @Sendable (inout Source, inout TextBatch) throws -> Bool
-  ) throws -> (counts: PieceCounts, textCount: Int, byteCount: Int) {
+  ) throws -> (counts: PieceCounts, byteCount: Int) {
     let state = Mutex(SharedSource(source))
-    let sum = Mutex((counts: PieceCounts(), textCount: 0, byteCount: 0))
+    let sum = Mutex((counts: PieceCounts(), byteCount: 0))
     DispatchQueue.concurrentPerform(iterations: max(1, workers)) { _ in
       do {
         var counter = try makeCounter()
@@ -27,7 +27,6 @@ extension PieceCounts {
         while try state.withLock({ try $0.next(&batch, read) }) { try counter.add(batch) }
         try sum.withLock { sum in
           try sum.counts.merge(counter.counts)
-          sum.textCount += counter.textCount
           sum.byteCount += counter.byteCount
         }
       } catch {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How often each distinct piece of a text occurs: what every trainer starts from.
 ///
 /// A value of its own, because counts can be made in parts, on several threads or machines, and added up: `merge` is
@@ -276,14 +278,19 @@ public struct PieceCounts: Sendable {
     var slot = Int(truncatingIfNeeded: hash) & mask
     while longSlots[slot].count > 0 {
       let found = longSlots[slot]
-      if found.hash == hash, found.length == piece.count,
-        longBytes[found.start..<found.start + found.length].elementsEqual(piece)
-      {
-        return slot
-      }
+      if found.hash == hash, found.length == piece.count, holds(piece, at: found.start) { return slot }
       slot = (slot + 1) & mask
     }
     return slot
+  }
+
+  private func holds(_ piece: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    longBytes.withUnsafeBufferPointer { bytes in
+      guard let known = bytes.baseAddress, let piece = piece.baseAddress.map({ ($0, piece.count) }) else {
+        return false
+      }
+      return memcmp(known + start, piece.0, piece.1) == 0
+    }
   }
 
   private mutating func insertLong(_ piece: UnsafeBufferPointer<UInt8>, hash: UInt64, count: UInt64) {

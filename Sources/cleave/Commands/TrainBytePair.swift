@@ -9,41 +9,53 @@ struct TrainBytePair: ParsableCommand {
     commandName: "bpe",
     abstract: "Learn a byte-pair vocabulary from text.",
     discussion: """
-      Text is cut into pieces, distinct pieces are counted, and the most frequent pair of neighbouring symbols is merged
-      into a new token until there are enough. For the same text and settings the merges and ids are exactly those of
-      Hugging Face's trainer, whatever the number of threads.
+      Text is cut into pieces, distinct pieces are counted, and the most frequent
+      pair of neighbouring symbols becomes a new token, until there are enough.
+      For the same text and settings, merges and ids are exactly those of Hugging
+      Face's trainer, whatever the number of threads.
 
       EXAMPLES
         cleave train bpe --vocab-size 8000 -o tok.json novel.txt.zst
-        cleave train bpe --vocab-sizes 4k,8k,32k -o tok.json corpus/      writes tok-4000.json, tok-8000.json …
-        cleave train bpe --vocab-size 32k --pre-tokenizer o200k --special-tokens '<|endoftext|>,<|pad|>' \\
-          --framing jsonl --field text -o tok.json docs.jsonl.zst
-        cleave train bpe --vocab-size 1000 --pre-tokenizer '\\p{L}+|\\p{N}|[^\\p{L}\\p{N}]+' -o tok.tiktoken book.txt
-        cleave train bpe --alphabet-level characters --pre-tokenizer whitespace-split --word-suffix '</w>' \\
-          --ties subword-nmt --min-frequency 2 --line-ends drop -o codes.bpe book.txt
+        cleave train bpe --vocab-sizes 4k,8k,32k -o tok.json corpus/
+        cleave train bpe -s 32k --pre-tokenizer o200k -o tok.json \\
+          --special-tokens '<|endoftext|>,<|pad|>' --framing jsonl docs.jsonl.zst
+        cleave train bpe -s 1000 --pre-tokenizer '\\p{L}+|[^\\p{L}]+' -o t.json a.txt
+        cleave train bpe -s 10k --alphabet-level characters --word-suffix '</w>' \\
+          --ties subword-nmt --min-frequency 2 --line-ends drop -o codes.bpe a.txt
 
-      SIZES count all tokens: special tokens, alphabet and merges. All sizes of one run share one list of merges. A size
-      that the text cannot give is refused as soon as it is counted; one that it turns out not to give, when no pair
-      occurs --min-frequency times, at the end, with the size that can be had. --allow-fewer accepts less.
+      SIZES
+        A size counts all tokens: special tokens, alphabet and merges. 8k is 8000.
+        Several sizes of one run share one list of merges: --vocab-sizes 4k,8k
+        writes tok-4000.json and tok-8000.json, and with {size} in the name of -o,
+        the size goes there; the size of --vocab-size goes to the name itself.
+        A size that the text cannot give is refused as soon as it is counted. One
+        that it turns out not to give, since no pair is left that occurs
+        --min-frequency times, is refused at the end; --allow-fewer accepts less.
 
-      RECORDS are cut and counted each by itself. With --framing line (the default) a record is a line with its line
-      feed, as in Hugging Face's train(files); jsonl, null and whole are texts as they are.
+      RECORDS
+        Pieces never reach from one record into the next. With --framing line (the
+        default) a record is a line with its line feed, as for Hugging Face's
+        train(files); --line-ends drop leaves it out.
 
-      --pre-tokenizer takes a known pattern or component, or a regular expression that cuts the text at its matches:
-        \(PreTokenizerArgument.names)
-      --normalizer takes one or more of these, separated by commas:
-        \(NormalizerArgument.names)
-      --ties says which of equally frequent pairs goes first: hf the one with the oldest tokens, spm the one with the
-        shortest, then smallest text, subword-nmt the one with the greatest text, bytes the one with the smallest.
-      --must-have names tokens that every vocabulary gets. One that the pre-tokenizer leaves whole is reached by merges,
-        if need be through others that count towards the size; one that it cuts is found in the text before it is cut,
-        wherever it stands. --block-list names texts that no merge makes. Files hold one token a line, or a JSON array.
+      TIES (--ties) say which of equally frequent pairs goes first.
+        hf           the one with the oldest left, then the oldest right token
+        spm          the one with the shortest, then the smallest joined text
+        subword-nmt  the one with the greatest left, then the greatest right text
+        bytes        the one with the smallest joined, then the smallest left text
 
-      The report goes to standard error, as JSON (--json) to standard output. Times are seconds.
+      LISTS (--must-have, --block-list)
+        Files of one token a line, or of a JSON array of strings.
+        Each must-have token has an id in every vocabulary. One that the
+        pre-tokenizer leaves whole is reached by merges, if need be through other
+        tokens, which count towards the size. One that it cuts becomes an added
+        token, found in text before it is cut. Blocked texts are made by no merge.
+
+      The report goes to standard error unless --quiet, as JSON (--json) to
+      standard output. Times are seconds.
       """)
 
   @Option(
-    name: [.customLong("vocab-size"), .customLong("vocab_size"), .customShort("s")],
+    name: [.customLong("vocab-size"), .customShort("s")],
     help: ArgumentHelp(
       "Tokens in all: 8000, or 8k, thousands being 1000. Default 30000, as Hugging Face's.", valueName: "n"))
   var vocabularySize: VocabularySize?
@@ -57,10 +69,15 @@ struct TrainBytePair: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How text is cut. Default gpt2; for characters metaspace, with marks whitespace-split.", valueName: "name|regex"))
+      """
+      How text is cut: \(PreTokenizerArgument.names), or a regular expression at whose matches it is cut. Default gpt2; \
+      for characters metaspace, with marks whitespace-split.
+      """, valueName: "name|regex"))
   var preTokenizer: PreTokenizerArgument?
 
-  @Option(help: ArgumentHelp("What is done to text first.", valueName: "name,name"))
+  @Option(
+    help: ArgumentHelp(
+      "What is done to text first, from left to right: \(NormalizerArgument.names).", valueName: "name,name"))
   var normalizer: NormalizerArgument?
 
   @Option(help: "What the smallest symbols are: bytes, so that every text can be encoded, or characters.")
@@ -132,6 +149,7 @@ struct TrainBytePair: ParsableCommand {
   enum LineEnds: String, ExpressibleByArgument, CaseIterable { case keep, drop }
 
   func validate() throws {
+    _ = try TokenizerOutput(path: output)
     if output == nil || output == "-" {
       guard vocabularySizes == nil else { throw ValidationError("--vocab-sizes needs a file name: -o tok.json.") }
       guard !json else { throw ValidationError("--json and the tokenizer cannot both go to standard output: use -o.") }
@@ -154,7 +172,7 @@ struct TrainBytePair: ParsableCommand {
     warn(about: training)
 
     var report = TrainingReport(
-      training: training.report, textCount: counted.textCount, byteCount: counted.byteCount,
+      training: training.report, alphabetName: alphabetLevel.rawValue, byteCount: counted.byteCount,
       countingSeconds: countingSeconds, outputs: [])
     for (size, path) in outputs(target) {
       let tokenizer = try training.tokenizer(
@@ -219,11 +237,15 @@ struct TrainBytePair: ParsableCommand {
 
   private func count(
     preTokenizer: PreTokenizer?
-  ) throws -> (counts: PieceCounts, textCount: Int, byteCount: Int) {
+  ) throws -> (counts: PieceCounts, byteCount: Int) {
     let text = try input.textInput()
     let framing = input.recordFraming()
+    // Whole files need not be held whole when no piece can reach across the place where they are cut.
+    let splitter = try Splitter(preTokenizer, keepsBytes: alphabet == .bytes)
+    let canCut = normalizer?.normalizer == nil && splitter.scanner != nil
     let source = TrainingText(
-      input.recordReader(of: text, framing: framing), framing: framing, keepsLineEnds: lineEnds == .keep,
+      input.recordReader(of: text, framing: framing, streamsWhole: canCut), framing: framing,
+      keepsLineEnds: lineEnds == .keep,
       progress: Progress(label: "counting", totalBytes: text.storedByteCount, mode: progress.mode))
     let normalizer = normalizer?.normalizer
     let alphabet = alphabet

@@ -11,3 +11,6 @@ struct ProgressOptions: ParsableArguments {
   /// What the two say together.
   var mode: ProgressMode { quiet ? .off : progress }
 }
+
+/// The values of `--progress`.
+enum ProgressMode: String, ExpressibleByArgument, CaseIterable { case auto, json, off }

@@ -11,7 +11,8 @@ struct TrainingReport {
   }
 
   var training: BytePairTraining.Report
-  var textCount: Int
+  /// What the alphabet is made of: "bytes" or "characters".
+  var alphabetName: String
   var byteCount: Int
   var countingSeconds: Double
   var outputs: [Output]
@@ -27,7 +28,7 @@ struct TrainingReport {
       (\(figure(countingSeconds)))
       """,
       """
-      learned \(training.merges) merges over \(training.alphabetSize) characters and \(training.specialTokens) special \
+      learned \(training.merges) merges over \(training.alphabetSize) \(alphabetName) and \(training.specialTokens) special \
       tokens, ties as \(training.ties.rawValue) (\(figure(trainingSeconds)))
       """,
     ]
@@ -45,7 +46,6 @@ struct TrainingReport {
     .object([
       .init("algorithm", .text("bpe")),
       .init("ties", .text(training.ties.rawValue)),
-      .init("texts", .integer(textCount)),
       .init("bytes", .integer(byteCount)),
       .init("pieces", .integer(Int(clamping: training.pieces))),
       .init("distinct_pieces", .integer(training.distinctPieces)),

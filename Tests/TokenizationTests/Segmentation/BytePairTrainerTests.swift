@@ -218,6 +218,27 @@ import Tokenization
     }
   }
 
+  @Test func requiredTokensThatAreCutBecomeAddedTokens() throws {
+    var trainer = BytePairTrainer(vocabularySizes: [262])
+    trainer.specialTokens = texts(["<s>"])
+    let preTokenizer = SplitPattern.gpt2.preTokenizer
+    try trainer.require(texts(["lowest", "New York", " the"]), normalizer: .lowercase, preTokenizer: preTokenizer)
+    #expect(trainer.requiredTokens == texts(["lowest", " the"]))
+    #expect(trainer.addedTokens == texts(["New York"]))
+    trainer.requiredTokens = texts(["wow"])
+    let tokenizer = try trainer.train(on: try counts(Self.words)).tokenizer(
+      vocabularySize: 262, normalizer: .lowercase, preTokenizer: preTokenizer)
+    #expect(
+      tokenizer.addedTokens == [
+        AddedToken(id: 0, content: Array("<s>".utf8)),
+        AddedToken(id: 1, content: Array("New York".utf8), special: false),
+      ])
+    // The space is outside the byte table: the token keeps the spelling it was given.
+    guard case .bytePair(let model) = tokenizer.model else { return }
+    #expect(model.verbatimSpellings == [1: Array("New York".utf8)])
+    #expect(model.vocabulary.id(of: Array("wow".utf8)) == 261)
+  }
+
   @Test func specialTokensOutsideTheByteTableAreSpeltAsGiven() throws {
     var trainer = BytePairTrainer(vocabularySizes: [260])
     trainer.specialTokens = texts(["<fim middle>", "é"])

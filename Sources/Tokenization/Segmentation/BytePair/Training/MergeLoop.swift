@@ -5,7 +5,7 @@
 ///
 /// - Source: Sennrich et al. 2016, algorithm 1; the data layout is that of performance.md 5, the order and the corner
 ///   cases are those of formats.md 10.1.
-struct MergeLoop {
+struct MergeLoop: ~Copyable {
   private(set) var symbols: TrainingSymbols
   private var chains: SymbolChains
   private var pairs: PairOccurrences
@@ -30,8 +30,7 @@ struct MergeLoop {
     self.minimumCount = Int64(clamping: max(1, minimumCount))
     self.maximumLength = UInt32(clamping: maximumLength ?? .max)
     self.blocked = blocked
-    pairs = PairOccurrences(capacity: chains.nodes.count / 4)
-    pairs.places.reserveCapacity(chains.nodes.count)
+    pairs = PairOccurrences(nodeCount: chains.nodes.count)
     try countInitialPairs()
   }
 
@@ -94,10 +93,8 @@ struct MergeLoop {
     left.begin(symbolCount: symbols.count)
     right.begin(symbolCount: symbols.count)
     let range = pairs.remove(pair)
-    pairs.places.withUnsafeBufferPointer { places in
-      let places = UnsafeBufferPointer(rebasing: places[range])
-      MergeLoop.replace(pair, at: places, by: new, in: &chains, left: &left, right: &right)
-    }
+    MergeLoop.replace(
+      pair, at: UnsafeBufferPointer(pairs.places[range]), by: new, in: &chains, left: &left, right: &right)
     pairs.reserve(left.symbols.count + right.symbols.count)
     // One side after the other: a list that both extend must be filled before it is extended again.
     var tally = NeighbourTally()
@@ -182,7 +179,7 @@ struct MergeLoop {
       if extends { extended.append(made) }
       if total >= threshold { heap.push(.init(count: total, pair: made), order: symbols) }
     }
-    tally.distribute(into: &pairs.places)
+    tally.distribute(into: pairs.places.base)
     for made in extended { pairs.sortPlaces(of: made) }
   }
 
@@ -221,13 +218,12 @@ struct MergeLoop {
       let pair = SymbolPair(UInt32(index / width), UInt32(index % width))
       cursors[index] = pairs.add(counts[index], number: numbers[index], to: pair).first
     }
-    pairs.places.withUnsafeMutableBufferPointer { places in
-      chains.withNodes { nodes, _ in
-        for (place, node) in nodes.enumerated() where node.next != SymbolChains.none {
-          let index = Int(node.symbol) &* width &+ Int(nodes[Int(node.next)].symbol)
-          places[Int(cursors[index])] = UInt32(place)
-          cursors[index] &+= 1
-        }
+    let places = pairs.places.base
+    chains.withNodes { nodes, _ in
+      for (place, node) in nodes.enumerated() where node.next != SymbolChains.none {
+        let index = Int(node.symbol) &* width &+ Int(nodes[Int(node.next)].symbol)
+        places[Int(cursors[index])] = UInt32(place)
+        cursors[index] &+= 1
       }
     }
   }
@@ -255,7 +251,7 @@ struct MergeLoop {
       pairs.reserve(1)
       let first = Int(pairs.add(count, number: UInt32(end - index), to: SymbolPair(key: key)).first)
       for (offset, occurrence) in occurrences[index..<end].enumerated() {
-        pairs.places[first + offset] = occurrence.place
+        pairs.places.base[first + offset] = occurrence.place
       }
       index = end
     }

@@ -69,16 +69,14 @@ struct NeighbourTally {
   @inline(__always)
   mutating func setCursor(_ cursor: UInt32, of neighbour: UInt32) { changes[Int(neighbour)].cursor = cursor }
 
-  /// Writes the places into the lists that the cursors point to.
-  mutating func distribute(into lists: inout [UInt32]) {
+  /// Writes the places into the lists that the cursors point to, which have room for them.
+  mutating func distribute(into lists: UnsafeMutablePointer<UInt32>) {
     changes.withUnsafeMutableBufferPointer { changes in
-      lists.withUnsafeMutableBufferPointer { lists in
-        for place in places {
-          let cursor = changes[Int(place.neighbour)].cursor
-          if cursor == SymbolChains.none { continue }
-          lists[Int(cursor)] = place.node
-          changes[Int(place.neighbour)].cursor = cursor &+ 1
-        }
+      for place in places {
+        let cursor = changes[Int(place.neighbour)].cursor
+        if cursor == SymbolChains.none { continue }
+        lists[Int(cursor)] = place.node
+        changes[Int(place.neighbour)].cursor = cursor &+ 1
       }
     }
   }

@@ -22,7 +22,7 @@ struct SymbolPair: Equatable {
 /// slots:   open addressing: pair, count, start and length of its list
 /// places:  …|p p p p|p|p p|…
 /// ```
-struct PairOccurrences {
+struct PairOccurrences: ~Copyable {
   struct Slot {
     var key: UInt64
     var count: Int64
@@ -34,12 +34,12 @@ struct PairOccurrences {
   private(set) var slots: [Slot]
   private var used = 0
   /// The lists. Its count stays below 2³²: see `SymbolChains.capacity`.
-  var places: [UInt32] = []
+  private(set) var places: PlaceArena
 
-  init(capacity: Int) {
-    var size = 1 << 10
-    while size * 5 < capacity * 8 { size *= 2 }
-    slots = PairOccurrences.emptySlots(size)
+  /// For chains of `nodeCount` nodes.
+  init(nodeCount: Int) {
+    slots = PairOccurrences.emptySlots(1 << 10)
+    places = PlaceArena(reserving: SymbolChains.placesPerNode * nodeCount)
   }
 
   private static func emptySlots(_ count: Int) -> [Slot] {
@@ -100,35 +100,30 @@ struct PairOccurrences {
   @inline(__always)
   mutating func add(_ count: Int64, number: UInt32, to pair: SymbolPair) -> (first: UInt32, extends: Bool, total: Int64)
   {
-    let end = UInt32(truncatingIfNeeded: places.count)
-    let (old, total) = slots.withUnsafeMutableBufferPointer { slots -> (Slot?, Int64) in
-      let slot = PairOccurrences.find(pair.key, in: slots)
-      if slots[slot].key != pair.key {
-        slots[slot] = Slot(key: pair.key, count: count, start: end, length: number)
-        return (nil, count)
-      }
-      let old = slots[slot]
-      // What was merged or passed over before may stand below zero.
-      slots[slot].count = max(0, old.count) &+ count
-      slots[slot].start = end
-      slots[slot].length = old.length &+ number
-      return (old, slots[slot].count)
+    let slot = slots.withUnsafeBufferPointer {
+      PairOccurrences.find(pair.key, in: UnsafeMutableBufferPointer(mutating: $0))
     }
-    guard let old else {
+    let old = slots[slot]
+    guard old.key == pair.key else {
       used &+= 1
-      places.append(contentsOf: repeatElement(0, count: Int(number)))
-      return (end, false, total)
+      let first = UInt32(truncatingIfNeeded: places.append(Int(number)))
+      slots[slot] = Slot(key: pair.key, count: count, start: first, length: number)
+      return (first, false, count)
     }
-    for index in old.start..<old.start &+ old.length { places.append(places[Int(index)]) }
-    places.append(contentsOf: repeatElement(0, count: Int(number)))
-    return (end &+ old.length, old.length > 0, total)
+    let first = UInt32(truncatingIfNeeded: places.append(Int(old.length &+ number)))
+    places.copy(Int(old.start), to: Int(first), count: Int(old.length))
+    // What was merged or passed over before may stand below zero.
+    let total = max(0, old.count) &+ count
+    slots[slot] = Slot(key: pair.key, count: total, start: first, length: old.length &+ number)
+    return (first &+ old.length, old.length > 0, total)
   }
 
   /// Puts the list of `pair` in order again after it was extended.
   mutating func sortPlaces(of pair: SymbolPair) {
     let slot = slots.withUnsafeMutableBufferPointer { PairOccurrences.find(pair.key, in: $0) }
     let start = Int(slots[slot].start)
-    places[start..<start + Int(slots[slot].length)].sort()
+    var list = places[start..<start + Int(slots[slot].length)]
+    list.sort()
   }
 
   /// The places of `pair`, which from now on does not occur.

@@ -20,8 +20,10 @@ struct SymbolChains {
 
   /// No node, no symbol.
   static let none = UInt32.max
-  /// The most nodes: every merge writes at most two places, and removes a node, so the places of all pairs stay below
-  /// three times this, which 32 bits must hold.
+  /// Every pair begins at a node, and every merge removes a node and writes at most two places: this bounds the places
+  /// that are ever written.
+  static let placesPerNode = 3
+  /// The most nodes: 32 bits must hold the places.
   static let capacity = 1 << 30
   private static let large: UInt32 = 1 << 31
 

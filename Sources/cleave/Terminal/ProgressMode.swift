@@ -1,4 +1,0 @@
-import ArgumentParser
-
-/// The values of `--progress`.
-enum ProgressMode: String, ExpressibleByArgument, CaseIterable { case auto, json, off }
