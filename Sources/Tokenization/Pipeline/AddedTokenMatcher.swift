@@ -41,14 +41,13 @@ struct AddedTokenMatcher: Sendable {
       cursor.position = match.range.upperBound
       let token = tokens[match.index]
       if token.singleWord, !standsAlone(match.range, in: text) { continue }
-      var range = match.range
-      if token.stripsLeft {
-        let start = AddedTokenMatcher.spaceStart(before: range.lowerBound, in: text)
-        range = min(max(start, cursor.covered), range.upperBound)..<range.upperBound
-      }
-      if token.stripsRight {
-        range = range.lowerBound..<AddedTokenMatcher.spaceEnd(after: range.upperBound, in: text)
-      }
+      var start = match.range.lowerBound
+      var end = match.range.upperBound
+      if token.stripsLeft { start = max(AddedTokenMatcher.spaceStart(before: start, in: text), cursor.covered) }
+      if token.stripsRight { end = AddedTokenMatcher.spaceEnd(after: end, in: text) }
+      // White space that the token before has taken in already is not there twice.
+      if start >= end { continue }
+      let range = start..<end
       cursor.cover(range)
       return Match(id: token.id, range: range)
     }

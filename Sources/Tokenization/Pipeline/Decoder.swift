@@ -1,7 +1,8 @@
 /// Turns ids into the bytes of text. Decoders are immutable: any number of threads can share one.
 ///
 /// What comes out are the exact bytes that the tokens stand for, also where they are not UTF-8; nothing is repaired. In a
-/// byte-level tokenizer these are the tokens' bytes one after the other, and an added token gives its content.
+/// byte-level tokenizer these are the tokens' bytes one after the other, and an added token gives its content (normalized, if it is looked for
+/// in normalized text).
 ///
 /// - Source: formats.md 2.3 and 3.5; other than in Hugging Face tokenizers, bytes of `<0xHH>` tokens and byte-level tokens
 ///   are never replaced by U+FFFD, and ids that no token has are errors.

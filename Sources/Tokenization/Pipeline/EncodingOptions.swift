@@ -29,7 +29,8 @@ public struct EncodingOptions: Sendable, Equatable {
     }
   }
 
-  /// Special tokens that a text may spell. Any other special token spelt in a text is plain text.
+  /// Special tokens that a text may spell. Any other special token spelt in a text is plain text, in which other added
+  /// tokens are found as everywhere.
   public var allowedSpecial: SpecialTokens = .none
   /// Special tokens that are an error when a text spells them, unless they are allowed.
   public var disallowedSpecial: SpecialTokens = .none

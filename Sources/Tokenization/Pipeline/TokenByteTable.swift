@@ -22,6 +22,7 @@ struct TokenByteTable: Sendable {
     _ tokenizer: Tokenizer, startsFromBytes: Bool, steps: [DecodingStep], skipsSpecialTokens: Bool
   ) throws {
     let vocabulary = tokenizer.model.vocabulary
+    let normalizer = try tokenizer.normalizer.map { try TextNormalizer($0) }
     var added: [TokenID: AddedToken] = [:]
     for token in tokenizer.addedTokens where added[token.id] == nil { added[token.id] = token }
     let idEnd = max(vocabulary.idEnd, tokenizer.addedTokens.map { Int($0.id) + 1 }.max() ?? 0)
@@ -47,7 +48,8 @@ struct TokenByteTable: Sendable {
           lengths.append(0)
           continue
         }
-        bytes = token.content
+        // A token found in normalized text stands for what was found there, as in Hugging Face tokenizers 0.23.
+        bytes = token.normalized ? try normalizer?.normalize(token.content) ?? token.content : token.content
       } else if vocabulary.contains(id) {
         if steps.isEmpty, !spellsBytes, verbatim.isEmpty {
           storage += vocabulary[id]

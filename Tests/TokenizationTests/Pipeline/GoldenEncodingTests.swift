@@ -63,7 +63,8 @@ import Tokenization
       if repaired != decoded[index] ?? text, failures < 3 {
         failures += 1
         Issue.record(
-          "line \(index) decodes to '\(String(decoding: back, as: UTF8.self).prefix(300))', expected '\(String(decoding: decoded[index] ?? text, as: UTF8.self).prefix(300))'")
+          "line \(index) decodes to '\(String(decoding: back, as: UTF8.self).prefix(300))', expected '\(String(decoding: decoded[index] ?? text, as: UTF8.self).prefix(300))'"
+        )
       }
     }
   }
