@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 CLEAVE := .build/release/cleave
 PEERS := $(HOME)/.cache/cleave/peers
-SWIFT_TEST := swift test -c release --static-swift-stdlib --disable-xctest --disable-testable-imports
+SWIFT_TEST := swift test -c release --disable-xctest --disable-testable-imports
 
 .PHONY: release setup demo test test-full peers bench corpora vocabularies lint format golden clean
 

@@ -36,7 +36,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", .product(name: "Crypto", package: "swift-crypto")],
-      exclude: ["Splitting/CharacterTables/generate.py"], swiftSettings: settings),
+      exclude: ["Unicode/generate.py"], swiftSettings: settings),
 
     // Command line
     .executableTarget(

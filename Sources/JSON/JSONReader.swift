@@ -117,12 +117,7 @@ public struct JSONReader: Sendable {
     guard position < end, bytes[position] == UInt8(ascii: "\"") else { throw unexpected("a string") }
     position += 1
     while true {
-      var run = position
-      while run < end {
-        let byte = bytes[run]
-        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 || byte >= 0x80 { break }
-        run += 1
-      }
+      let run = endOfPlainText(from: position)
       output.append(contentsOf: bytes[position..<run])
       position = run
       guard position < end else { throw unexpected("the end of the string") }
@@ -133,10 +128,7 @@ public struct JSONReader: Sendable {
       case UInt8(ascii: "\\"):
         try readEscape(into: &output)
       case 0x80...:
-        let length = wellFormedLength()
-        guard length > 0 else { throw unexpected("well-formed UTF-8") }
-        output.append(contentsOf: bytes[position..<position + length])
-        position += length
+        throw unexpected("well-formed UTF-8")
       default:
         throw unexpected("a control character to be escaped")
       }
@@ -216,16 +208,10 @@ public struct JSONReader: Sendable {
   /// Reads a string, checks it and keeps nothing.
   private mutating func skipString() throws(JSONError) {
     let start = position
-    position += 1
-    while position < end {
-      let byte = bytes[position]
-      if byte == UInt8(ascii: "\"") {
-        position += 1
-        return
-      }
-      let length = byte >= 0x80 ? wellFormedLength() : byte >= 0x20 && byte != UInt8(ascii: "\\") ? 1 : 0
-      guard length > 0 else { break }
-      position += length
+    position = endOfPlainText(from: start + 1)
+    if position < end, bytes[position] == UInt8(ascii: "\"") {
+      position += 1
+      return
     }
     // An escape, or an error to be reported: rare enough to start again.
     position = start
@@ -384,8 +370,29 @@ public struct JSONReader: Sendable {
     return unit
   }
 
+  /// The end of the bytes from `start` on that stand for themselves in a string: up to a quote, a backslash, a control
+  /// character, ill-formed UTF-8 or the end.
+  private func endOfPlainText(from start: Int) -> Int {
+    bytes.withUnsafeBufferPointer { buffer in
+      var index = start
+      while index < end {
+        let byte = buffer[index]
+        if byte >= 0x80 {
+          let length = Self.wellFormedLength(buffer, at: index, end: end)
+          if length == 0 { break }
+          index &+= length
+        } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 {
+          break
+        } else {
+          index &+= 1
+        }
+      }
+      return index
+    }
+  }
+
   /// The length of the well-formed UTF-8 sequence at `position`, or 0 (Unicode 17, table 3-7).
-  private func wellFormedLength() -> Int {
+  private static func wellFormedLength(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int, end: Int) -> Int {
     let lead = bytes[position]
     let length: Int
     var low: UInt8 = 0x80

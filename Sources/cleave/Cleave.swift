@@ -25,6 +25,7 @@ struct Cleave: ParsableCommand {
       Train.self,
       Tokenize.self,
       Detokenize.self,
+      Normalize.self,
       Inspect.self,
       Verify.self,
       CorpusCommand.self,

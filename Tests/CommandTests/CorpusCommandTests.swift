@@ -73,7 +73,9 @@ import Testing
       """
       set -e
       seq 1 1000 > a.txt
-      cleave corpus split a.txt --documents line --valid 0.1 -o out
+      cleave corpus split a.txt --documents line --valid 0.1 -o out --compress
+      cleave corpus split a.txt --documents line --valid 0.1 -o out --quiet > /dev/null
+      cmp out/valid.txt <(cleave corpus unpack out/valid.txt.zst)
       cleave corpus split a.txt --documents line --valid 0.1 --train t.txt --valid-out v.txt --json
       cleave corpus unpack out/valid.txt.zst | cmp - v.txt
       cat t.txt v.txt | sort -n | cmp - a.txt

@@ -13,6 +13,17 @@ public struct TextNormalizer: Sendable {
     steps = try NormalizationStep.steps(of: normalizer)
   }
 
+  /// Whether lines (or records that end with a zero byte) may be normalized together as one text: no step changes a
+  /// line feed or a zero byte, looks across one, or looks at the ends of the text.
+  package var keepsLines: Bool {
+    steps.allSatisfy { step in
+      switch step {
+      case .form, .remove, .surroundWithSpaces, .lowercase: true
+      case .clean, .byteLevel, .strip, .replaceString, .replaceMatches, .prepend: false
+      }
+    }
+  }
+
   /// Normalizes `text` as a whole.
   ///
   /// - Throws: ``NormalizationError``; `RegexError` for a pattern that takes too long on this text.

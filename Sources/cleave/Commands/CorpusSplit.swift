@@ -14,9 +14,9 @@ struct CorpusSplit: ParsableCommand {
       copies of a document are never on both sides; and a larger --valid holds out the same \
       documents and more.
 
-      Documents keep their order and their bytes. -o FOLDER makes FOLDER/train.txt.zst and \
-      FOLDER/valid.txt.zst (.jsonl.zst for JSON Lines); --train and --valid-out name the files \
-      instead, and are packed where the name ends with .zst.
+      Documents keep their order and their bytes. -o FOLDER makes FOLDER/train.txt and \
+      FOLDER/valid.txt (.jsonl for JSON Lines), with --compress .zst at the end; --train and \
+      --valid-out name the files instead, and are packed where the name ends with .zst.
 
       EXAMPLES
         cleave corpus split novels.txt.zst -o split/
@@ -49,6 +49,9 @@ struct CorpusSplit: ParsableCommand {
   @Option(help: ArgumentHelp("The file for the text held out.", valueName: "file"), completion: .file())
   var validOut: String?
 
+  @Flag(help: "Pack the files in the folder of -o with zstd.")
+  var compress = false
+
   @Flag(help: "Leave out JSON Lines records that give no text, and say how many they were, instead of stopping.")
   var skipBadRecords = false
 
@@ -63,6 +66,10 @@ struct CorpusSplit: ParsableCommand {
     guard (0...1).contains(valid) else { throw ValidationError("--valid takes a share from 0 to 1, not \(valid).") }
     guard (folder != nil) != (train != nil || validOut != nil), (train == nil) == (validOut == nil) else {
       throw ValidationError("Name either a folder with -o, or both files with --train and --valid-out.")
+    }
+    guard folder != nil || !compress else {
+      throw ValidationError(
+        "--compress goes with -o; files named with --train and --valid-out are packed by their name.")
     }
   }
 
@@ -98,9 +105,8 @@ struct CorpusSplit: ParsableCommand {
     guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
       throw CorpusError.system(operation: "make folder", path: folder, code: errno)
     }
-    return (
-      "\(folder)/train.\(boundary.fileExtension).zst", "\(folder)/valid.\(boundary.fileExtension).zst"
-    )
+    let ending = boundary.fileExtension + (compress ? ".zst" : "")
+    return ("\(folder)/train.\(ending)", "\(folder)/valid.\(ending)")
   }
 
   private func compression(_ path: String) -> ZstdSettings? {

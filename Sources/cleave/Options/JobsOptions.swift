@@ -4,7 +4,7 @@ import Glibc
 /// How many threads work.
 struct JobsOptions: ParsableArguments {
   @Option(
-    name: [.customShort("j"), .long],
+    name: [.customShort("j", allowingJoined: true), .long],
     help: ArgumentHelp("Threads that work. The result is the same for any number.", valueName: "n"))
   var jobs: Int = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 

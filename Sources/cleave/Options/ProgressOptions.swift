@@ -11,6 +11,3 @@ struct ProgressOptions: ParsableArguments {
   /// What the two say together.
   var mode: ProgressMode { quiet ? .off : progress }
 }
-
-/// The values of `--progress`.
-enum ProgressMode: String, ExpressibleByArgument, CaseIterable { case auto, json, off }
