@@ -118,7 +118,8 @@ public struct JSONReader: Sendable {
     position += 1
     while true {
       let run = endOfPlainText(from: position)
-      output.append(contentsOf: bytes[position..<run])
+      // A slice of the array would be retained and released for every string.
+      bytes.withUnsafeBufferPointer { output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[position..<run])) }
       position = run
       guard position < end else { throw unexpected("the end of the string") }
       switch bytes[position] {
@@ -295,26 +296,27 @@ public struct JSONReader: Sendable {
 
   /// The end of the number at `start`, by the grammar of RFC 8259, section 6.
   private func numberEnd(from start: Int) throws(JSONError) -> Int {
-    var index = start
-    func fail() -> JSONError { JSONError(byteOffset: start, expected: "a number", found: foundText()) }
-    func digits() -> Int {
-      let first = index
-      while index < end, decimalDigit(bytes[index]) != nil { index += 1 }
-      return index - first
-    }
-    if bytes[index] == UInt8(ascii: "-") { index += 1 }
-    let leading = index
-    let count = digits()
-    guard count > 0, count == 1 || bytes[leading] != UInt8(ascii: "0") else { throw fail() }
+    let whole = bytes[start] == UInt8(ascii: "-") ? start + 1 : start
+    var index = digitsEnd(from: whole)
+    var isNumber = index > whole && (index == whole + 1 || bytes[whole] != UInt8(ascii: "0"))
     if index < end, bytes[index] == UInt8(ascii: ".") {
-      index += 1
-      guard digits() > 0 else { throw fail() }
+      let fraction = index + 1
+      index = digitsEnd(from: fraction)
+      isNumber = isNumber && index > fraction
     }
     if index < end, bytes[index] | 0x20 == UInt8(ascii: "e") {
-      index += 1
-      if index < end, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
-      guard digits() > 0 else { throw fail() }
+      var exponent = index + 1
+      if exponent < end, bytes[exponent] == UInt8(ascii: "+") || bytes[exponent] == UInt8(ascii: "-") { exponent += 1 }
+      index = digitsEnd(from: exponent)
+      isNumber = isNumber && index > exponent
     }
+    guard isNumber else { throw JSONError(byteOffset: start, expected: "a number", found: foundText()) }
+    return index
+  }
+
+  private func digitsEnd(from start: Int) -> Int {
+    var index = start
+    while index < end, decimalDigit(bytes[index]) != nil { index += 1 }
     return index
   }
 

@@ -95,11 +95,13 @@ public enum TokenizerFile {
       let (tokenizer, warnings) = try SubwordNMTCodes.read(bytes, file: name)
       return loaded(tokenizer, .subwordNMT, warnings: warnings)
     }
+    // A protobuf message whose first field is a message with a first field: the first piece (formats.md 8.1).
+    let isSentencePiece = bytes.count > 2 && bytes[0] == 0x0A && bytes[2] == 0x0A
     throw FormatError(
       file: name,
       expected: "a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), or codes of subword-nmt",
-      found: bytes.isEmpty ? "an empty file" : FormatError.quoted(bytes.prefix(40)),
-      advice: bytes.starts(with: [0x0A]) ? "SentencePiece models are not supported yet" : nil)
+      found: isSentencePiece ? "a SentencePiece model" : bytes.isEmpty ? "an empty file" : FormatError.quoted(bytes),
+      advice: isSentencePiece ? "SentencePiece models are not supported yet" : nil)
   }
 
   // MARK: Writing
