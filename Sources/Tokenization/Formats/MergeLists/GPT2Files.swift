@@ -145,7 +145,9 @@ package enum GPT2Files {
     } else {
       notes.append("the normalizer, the pre-tokenizer and the decoder are lost: readers use what they assume")
     }
-    if model.ignoresMerges { notes.append("'ignore_merges' is lost: tokens that merging does not reach are not used") }
+    if model.ignoresMerges, model.alphabet == .characters || !CanonicalMerges(of: model).unreachable.isEmpty {
+      notes.append("'ignore_merges' is lost: tokens that merging does not reach are not used")
+    }
     if model.byteFallback { notes.append("'byte_fallback' is lost") }
     if model.unknown != nil, model.alphabet == .bytes { notes.append("the unknown token is lost") }
     if !tokenizer.addedTokens.isEmpty { notes.append("that tokens are special or added is lost; their ids are kept") }

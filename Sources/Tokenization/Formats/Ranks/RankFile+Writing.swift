@@ -28,7 +28,7 @@ extension RankFile {
 
     let vocabulary = try rankedVocabulary(of: model, addedTokens: tokenizer.addedTokens, refuse)
     for byte in UInt8.min...UInt8.max where vocabulary.id(of: [byte]) == nil {
-      throw refuse("all 256 bytes among the tokens", "no token for byte 0x" + String(byte, radix: 16, uppercase: true))
+      throw refuse("all 256 bytes among the tokens", "no token for byte \(byte)")
     }
     var ranked = model
     ranked.vocabulary = vocabulary
