@@ -1,3 +1,4 @@
+#include "character_finder.h"
 #include "cicu_normalize.h"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <unicode/edits.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uniset.h>
+#include <unicode/unistr.h>
 #include <unicode/utf8.h>
 #include <unicode/utf16.h>
 
@@ -24,11 +26,20 @@ using icu::UnicodeSet;
 constexpr size_t kChunk = 4096;
 constexpr size_t kBlock = 1024;
 
-/// A form with its data: made once, then shared by all threads, as ICU allows for both classes.
+/// A form with its data: made once, then shared by all threads, as ICU allows for all these classes.
 struct Form {
   const Normalizer2 *normalizer = nullptr;  // null for case folding
-  const UnicodeSet *set = nullptr;          // null without a filter
-  bool changesASCII = false;
+  /// What may change, compose with what stands before it, or change places with it. Every other character can be cut
+  /// in front of.
+  const CharacterFinder *doubtful = nullptr;
+
+  // With a filter:
+  const Normalizer2 *filtered = nullptr;
+  const UnicodeSet *set = nullptr;
+  /// Characters outside the filter that the form does something with. Texts hold them rarely, and without them the
+  /// filtered normalizer, which is half as fast, does the same as the plain one.
+  const CharacterFinder *excluded = nullptr;
+
   UErrorCode status = U_ZERO_ERROR;
 };
 
@@ -43,48 +54,85 @@ const UnicodeSet *unicode9Set(UErrorCode &status) {
   return set;
 }
 
+/// Keeps of `set` what folding case changes. No property says so: that of the like name is about decomposed text.
+void keepFolding(UnicodeSet &set) {
+  UnicodeSet all(set);
+  for (icu::UnicodeSetIterator each(all); each.next();) {
+    icu::UnicodeString text(each.getCodepoint());
+    if (icu::UnicodeString(text).foldCase() == text) set.remove(each.getCodepoint());
+  }
+}
+
 Form makeForm(int form, bool unicode9) {
   Form result;
+  // The quick-check properties say which characters are not surely in a form.
+  const char16_t *doubtful = u"";
   switch (form) {
-    case CICU_NFC: result.normalizer = Normalizer2::getNFCInstance(result.status); break;
-    case CICU_NFD: result.normalizer = Normalizer2::getNFDInstance(result.status); break;
-    case CICU_NFKC: result.normalizer = Normalizer2::getNFKCInstance(result.status); break;
-    case CICU_NFKD: result.normalizer = Normalizer2::getNFKDInstance(result.status); break;
-    case CICU_NFKC_CASEFOLD: result.normalizer = Normalizer2::getNFKCCasefoldInstance(result.status); break;
-    case CICU_CASEFOLD: break;
-    default: result.status = U_ILLEGAL_ARGUMENT_ERROR;
+    case CICU_NFC:
+      result.normalizer = Normalizer2::getNFCInstance(result.status);
+      doubtful = u"[[:^NFC_QC=Yes:][:^ccc=0:]]";
+      break;
+    case CICU_NFD:
+      result.normalizer = Normalizer2::getNFDInstance(result.status);
+      doubtful = u"[[:^NFD_QC=Yes:][:^ccc=0:]]";
+      break;
+    case CICU_NFKC:
+      result.normalizer = Normalizer2::getNFKCInstance(result.status);
+      doubtful = u"[[:^NFKC_QC=Yes:][:^ccc=0:]]";
+      break;
+    case CICU_NFKD:
+      result.normalizer = Normalizer2::getNFKDInstance(result.status);
+      doubtful = u"[[:^NFKD_QC=Yes:][:^ccc=0:]]";
+      break;
+    case CICU_NFKC_CASEFOLD:
+      result.normalizer = Normalizer2::getNFKCCasefoldInstance(result.status);
+      doubtful = u"[[:CWKCF:][:^NFC_QC=Yes:][:^ccc=0:]]";
+      break;
+    case CICU_CASEFOLD: doubtful = u"[[:Cased:][:CWCF:][:CWCM:]]"; break;
+    default: result.status = U_ILLEGAL_ARGUMENT_ERROR; return result;
   }
-  result.changesASCII = form == CICU_NFKC_CASEFOLD || form == CICU_CASEFOLD;
-  if (unicode9) result.set = unicode9Set(result.status);
-  if (U_SUCCESS(result.status) && result.normalizer != nullptr && unicode9) {
-    result.normalizer = new icu::FilteredNormalizer2(*result.normalizer, *result.set);
+  auto *set = new UnicodeSet(icu::UnicodeString(doubtful), result.status);
+  if (form == CICU_CASEFOLD) keepFolding(*set);
+  if (unicode9) {
+    result.set = unicode9Set(result.status);
+    if (U_FAILURE(result.status)) return result;
+    auto *excluded = new UnicodeSet(*set);
+    excluded->removeAll(*result.set);
+    result.excluded = new CharacterFinder(excluded);
+    set->retainAll(*result.set);
+    if (result.normalizer != nullptr) {
+      result.filtered = new icu::FilteredNormalizer2(*result.normalizer, *result.set);
+    }
   }
+  if (U_FAILURE(result.status)) return result;
+  result.doubtful = new CharacterFinder(set);
   return result;
+}
+
+/// Each is made when it is first asked for.
+template <int form, bool unicode9>
+const Form &sharedForm() {
+  static const Form shared = makeForm(form, unicode9);
+  return shared;
 }
 
 template <bool unicode9>
 const Form &sharedForm(int form) {
-  static const Form forms[6] = {makeForm(0, unicode9), makeForm(1, unicode9), makeForm(2, unicode9),
-                                makeForm(3, unicode9), makeForm(4, unicode9), makeForm(5, unicode9)};
-  static const Form unknown = makeForm(-1, false);
-  return form >= 0 && form < 6 ? forms[form] : unknown;
-}
-
-/// Whether a block holds a byte that may change. Without branches, so that it is done 16 bytes at a time.
-bool mayChange(const uint8_t *text, size_t count, bool changesASCII) {
-  uint8_t found = 0;
-  if (changesASCII) {
-    for (size_t i = 0; i < count; i++) {
-      found |= (text[i] & 0x80) | (static_cast<uint8_t>(text[i] - 'A') < 26 ? 1 : 0);
-    }
-  } else {
-    for (size_t i = 0; i < count; i++) found |= text[i] & 0x80;
+  switch (form) {
+    case CICU_NFC: return sharedForm<CICU_NFC, unicode9>();
+    case CICU_NFD: return sharedForm<CICU_NFD, unicode9>();
+    case CICU_NFKC: return sharedForm<CICU_NFKC, unicode9>();
+    case CICU_NFKD: return sharedForm<CICU_NFKD, unicode9>();
+    case CICU_NFKC_CASEFOLD: return sharedForm<CICU_NFKC_CASEFOLD, unicode9>();
+    case CICU_CASEFOLD: return sharedForm<CICU_CASEFOLD, unicode9>();
+    default: return sharedForm<-1, unicode9>();
   }
-  return found != 0;
 }
 
 struct Normalization {
   const Form &form;
+  /// Of `form`, or the filtered one where that makes a difference.
+  const Normalizer2 *normalizer;
   bool fine;
   const uint8_t *text;
   size_t count;
@@ -95,46 +143,52 @@ struct Normalization {
 
   void run() {
     size_t start = 0;
-    while (U_SUCCESS(status) && (start = nextThatMayChange(start)) < count) {
-      // As long as there is no block of unchanging ASCII, up to a chunk.
-      size_t end = std::min(start + kBlock, count);
+    while (U_SUCCESS(status)) {
+      size_t doubtful = form.doubtful->first(text, start, count, count);
+      if (doubtful == count) break;
+      // The character before may compose with it.
+      start = characterStart(doubtful, start);
+      // As long as there are more in the next block, up to a chunk.
+      size_t end = std::min(doubtful + kBlock, count);
       while (end < count && end - start < kChunk) {
-        size_t block = std::min(kBlock, count - end);
-        if (!mayChange(text + end, block, form.changesASCII)) break;
-        end += block;
+        size_t next = std::min(end + kBlock, count);
+        if (form.doubtful->first(text, end, next, count) == next) break;
+        end = next;
       }
       if (form.normalizer == nullptr) {
         fold(start, end = characterEnd(end));
-      } else if (size_t cut = boundaryBefore(end, start)) {
-        normalize(start, end = cut);
+        start = end;
+        continue;
+      }
+      size_t cut = boundaryBefore(end, start);
+      end = cut != 0 ? cut : boundaryAfter(end);
+      normalizer = holdsExcluded(start, end) ? form.filtered : form.normalizer;
+      if (cut == 0 && end - start > kChunk) {
+        normalizeRunOfMarks(start, end);
       } else {
-        end = boundaryAfter(end);
-        if (end - start > kChunk) {
-          normalizeRunOfMarks(start, end);
-        } else {
-          normalize(start, end);
-        }
+        normalize(start, end);
       }
       start = end;
     }
   }
 
-  /// The first place from `start` on from where the text must be looked at; nothing before it changes or composes
-  /// with what follows.
-  size_t nextThatMayChange(size_t start) const {
-    size_t offset = start;
-    while (offset < count) {
-      size_t block = std::min(kBlock, count - offset);
-      if (mayChange(text + offset, block, form.changesASCII)) break;
-      offset += block;
-    }
-    // The ASCII character before a mark may compose with it.
-    if (offset == count) return count;
-    while (!mayChange(text + offset, 1, form.changesASCII)) offset++;
-    return offset > start ? offset - 1 : offset;
+  bool holdsExcluded(size_t start, size_t end) const {
+    return form.excluded != nullptr && form.excluded->first(text, start, end, count) < end;
   }
 
-  /// The nearest place at or before `offset` and after `start` where the text can be cut, or 0.
+  /// The start of the character before `offset`, or `limit` where there is none.
+  size_t characterStart(size_t offset, size_t limit) const {
+    int32_t i = static_cast<int32_t>(std::min<size_t>(4, offset - limit));
+    if (i == 0) return limit;
+    const uint8_t *window = text + offset - i;
+    size_t base = offset - i;
+    UChar32 character;
+    U8_PREV(window, 0, i, character);
+    return base + i;
+  }
+
+  /// The nearest place at or before `offset` and after `start` where the text can be cut, or 0. With a filter there may
+  /// be more such places, never fewer.
   size_t boundaryBefore(size_t offset, size_t start) const {
     if (offset == count) return count;
     const uint8_t *chunk = text + start;
@@ -183,12 +237,13 @@ struct Normalization {
     Edits edits;
     replacements.clear();
     icu::StringByteSink<std::string> sink(&replacements);
-    form.normalizer->normalizeUTF8(U_OMIT_UNCHANGED_TEXT, piece(start, end), sink, &edits, status);
+    normalizer->normalizeUTF8(U_OMIT_UNCHANGED_TEXT, piece(start, end), sink, &edits, status);
     report(edits, start);
   }
 
   /// Folds case, which works character by character; ICU would make ill-formed bytes U+FFFD.
   void fold(size_t start, size_t end) {
+    const UnicodeSet *folded = holdsExcluded(start, end) ? form.set : nullptr;
     size_t offset = start;
     while (offset < end && U_SUCCESS(status)) {
       size_t from = offset;
@@ -197,7 +252,7 @@ struct Normalization {
         int32_t length = static_cast<int32_t>(std::min<size_t>(4, end - offset));
         UChar32 character;
         U8_NEXT(text + offset, next, length, character);
-        bool folds = character >= 0 && (form.set == nullptr || form.set->contains(character));
+        bool folds = character >= 0 && (folded == nullptr || folded->contains(character));
         if (!folds) {
           foldWellFormed(from, offset);
           offset += next;
@@ -232,13 +287,13 @@ struct Normalization {
       int32_t next = 0;
       UChar32 character;
       U8_NEXT(text + offset, next, static_cast<int32_t>(std::min<size_t>(4, end - offset)), character);
-      if (form.normalizer->getDecomposition(character, mapping)) {
+      if (normalizer->getDecomposition(character, mapping)) {
         for (int32_t i = 0; i < mapping.length(); i = mapping.moveIndex32(i, 1)) {
           UChar32 part = mapping.char32At(i);
-          marks.push_back({part, form.normalizer->getCombiningClass(part)});
+          marks.push_back({part, normalizer->getCombiningClass(part)});
         }
       } else {
-        marks.push_back({character, form.normalizer->getCombiningClass(character)});
+        marks.push_back({character, normalizer->getCombiningClass(character)});
       }
       offset += next;
     }
@@ -270,7 +325,7 @@ struct Normalization {
     }
     replacements.clear();
     icu::StringByteSink<std::string> sink(&replacements);
-    form.normalizer->normalizeUTF8(0, StringPiece(sorted.data(), static_cast<int32_t>(sorted.size())), sink, nullptr,
+    normalizer->normalizeUTF8(0, StringPiece(sorted.data(), static_cast<int32_t>(sorted.size())), sink, nullptr,
                                    status);
     if (U_SUCCESS(status)) reportChange(start, end, replacements.data(), replacements.size());
   }
@@ -302,7 +357,7 @@ extern "C" int cicu_normalize(int form, int unicode9, int fine, const uint8_t *t
                               cicu_change change) {
   const Form &shared = unicode9 != 0 ? sharedForm<true>(form) : sharedForm<false>(form);
   if (U_FAILURE(shared.status)) return shared.status;
-  Normalization normalization{shared, fine != 0, text, count, context, change};
+  Normalization normalization{shared, shared.normalizer, fine != 0, text, count, context, change};
   normalization.run();
   return U_SUCCESS(normalization.status) ? 0 : normalization.status;
 }

@@ -1,6 +1,7 @@
 /// A set of ASCII characters.
 struct ASCIISet: Sendable {
   private let words: (UInt64, UInt64)
+  var isEmpty: Bool { words == (0, 0) }
 
   static let none = ASCIISet { _ in false }
 
@@ -28,11 +29,17 @@ extension AlignedText {
     ascii: ASCIISet, _ visit: (_ scalar: UInt32, _ range: Range<Int>, _ rewriter: inout TextRewriter) -> Void
   ) {
     var rewriter = TextRewriter(self)
+    let skipsASCII = ascii.isEmpty
     bytes.withUnsafeBufferPointer { bytes in
       var offset = 0
       while offset < bytes.count {
         let byte = bytes[offset]
         if byte < 0x80 {
+          if skipsASCII {
+            // At least by one.
+            offset = Swift.max(bytes.endOfASCII(from: offset), offset &+ 1)
+            continue
+          }
           if ascii.contains(byte) { visit(UInt32(byte), offset..<offset &+ 1, &rewriter) }
           offset &+= 1
           continue

@@ -37,4 +37,17 @@ extension UnsafeBufferPointer<UInt8> {
     }
     return offset &- 1
   }
+
+  /// Where the run of ASCII that goes on at `offset` ends, or a little before, eight bytes at a time.
+  @inline(__always)
+  func endOfASCII(from offset: Int) -> Int {
+    guard let base = baseAddress else { return offset }
+    var offset = offset
+    while offset &+ 8 <= count,
+      UnsafeRawPointer(base + offset).loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+    {
+      offset &+= 8
+    }
+    return offset
+  }
 }
