@@ -6,6 +6,8 @@ private import CIntrinsics
 /// `removeAll`.
 struct PieceEncoder: ~Copyable {
   private let tables: BytePairTables
+  /// Where long pieces can be cut; nil for nowhere.
+  private let bridges: BridgeTable?
   private var segmenter: BytePairSegmenter
   private var cache = PieceCache()
   private var output = WorkBuffer<TokenID>(capacity: 4096)
@@ -25,6 +27,7 @@ struct PieceEncoder: ~Copyable {
 
   init(_ tables: BytePairTables, dropsUnknown: Bool) {
     self.tables = tables
+    bridges = dropsUnknown && !tables.knowsEverySymbol ? nil : tables.bridges
     segmenter = BytePairSegmenter(dropsUnknown: dropsUnknown)
     tail.base.initialize(repeating: 0, count: 64)
   }
@@ -226,18 +229,69 @@ struct PieceEncoder: ~Copyable {
     _ tables: BytePairTables, _ view: MergeTable.View
   ) throws(EncodingError) {
     let dropped = segmenter.droppedCount
-    let tokens: Int
+    let first = count
     do throws(EncodingError) {
-      tokens = try segmenter.segment(piece, tables, view)
+      if piece.count > PieceCache.shortLimit, let bridges {
+        try encodeInParts(piece, bridges, room: pieces, tables, view)
+      } else {
+        appendTokens(try segmenter.segment(piece, tables, view), room: pieces)
+      }
     } catch { throw error.moved(by: start) }
     // A piece with dropped symbols has to be counted again each time.
+    if dropped != segmenter.droppedCount { return }
+    let ids = UnsafeBufferPointer(start: output.base + first, count: count &- first)
+    if piece.count <= PieceCache.shortLimit {
+      cache.insert(PieceCache.ShortKey(low: key[0], high: key[1]), ids)
+    } else if piece.count <= PieceCache.longLimit {
+      cache.insert(PieceCache.LongKey(words: SIMD4(key[0], key[1], key[2], key[3])), ids)
+    }
+  }
+
+  /// Cuts a long piece where no merge can reach across, and segments its parts, which are often known.
+  private mutating func encodeInParts(
+    _ piece: UnsafeBufferPointer<UInt8>, _ bridges: BridgeTable, room pieces: Int, _ tables: BytePairTables,
+    _ view: MergeTable.View
+  ) throws(EncodingError) {
+    if tables.looksUpWholePieces, let token = tables.wholeToken(piece) { return append(token) }
+    let base = piece.baseAddress.unsafelyUnwrapped
+    var start = 0
+    while start < piece.count {
+      let end = bridges.nextCut(in: piece, after: start)
+      let part = UnsafeBufferPointer(start: base + start, count: end &- start)
+      do throws(EncodingError) {
+        if part.count > PieceCache.shortLimit || part.count == piece.count {
+          appendTokens(try segmenter.merge(part, tables, view), room: pieces)
+        } else {
+          let bytes =
+            start &+ 16 <= piece.count ? part.baseAddress.unsafelyUnwrapped : copyToTail(base + start, part.count)
+          try encodeShortPart(part, PieceCache.shortKey(bytes, part.count).ofPart, room: pieces, tables, view)
+        }
+      } catch { throw error.moved(by: start) }
+      start = end
+    }
+  }
+
+  /// Looks up or segments a part of a piece.
+  @inline(__always)
+  private mutating func encodeShortPart(
+    _ part: UnsafeBufferPointer<UInt8>, _ key: PieceCache.ShortKey, room pieces: Int, _ tables: BytePairTables,
+    _ view: MergeTable.View
+  ) throws(EncodingError) {
+    let line = cache.lines.bucket(key.hash)
+    let isFirst = line[0] == key.low && line[1] == key.high
+    if isFirst || line[4] == key.low && line[5] == key.high {
+      let value = UnsafeRawPointer(line + (isFirst ? 2 : 6)).loadUnaligned(as: SIMD4<UInt32>.self)
+      let tokens = Int(value[3])
+      if tokens > PieceCache.shortInline { return copyFromPool(Int(value[0]), tokens, room: pieces) }
+      output.reserve(count &+ PieceEncoder.writeWidth &* (pieces &+ 1), keeping: count)
+      UnsafeMutableRawPointer(output.base + count).storeBytes(of: value, as: SIMD4<UInt32>.self)
+      count &+= tokens
+      return
+    }
+    let dropped = segmenter.droppedCount
+    let tokens = try segmenter.merge(part, tables, view)
     if dropped == segmenter.droppedCount {
-      let ids = UnsafeBufferPointer(start: segmenter.tokens, count: tokens)
-      if piece.count <= PieceCache.shortLimit {
-        cache.insert(PieceCache.ShortKey(low: key[0], high: key[1]), ids)
-      } else if piece.count <= PieceCache.longLimit {
-        cache.insert(PieceCache.LongKey(words: SIMD4(key[0], key[1], key[2], key[3])), ids)
-      }
+      cache.insert(key, UnsafeBufferPointer(start: segmenter.tokens, count: tokens))
     }
     appendTokens(tokens, room: pieces)
   }

@@ -40,6 +40,10 @@ struct PieceCache: ~Copyable {
     var low: UInt64
     var high: UInt64
 
+    /// The key of the same bytes as a part of a longer piece: what is a token as a whole piece may not be one there.
+    @inline(__always)
+    var ofPart: ShortKey { ShortKey(low: low, high: high | 1 &<< 63) }
+
     @inline(__always)
     var hash: UInt64 {
       let product = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: high ^ 0xA076_1D64_78BD_642F)

@@ -9,8 +9,10 @@ import Tokenization
 /// The full run takes all texts; otherwise a fixed sample of them.
 @Suite(.serialized) struct EveryTextTests {
   static let sample = [
-    "torture/torture.txt.zst", "torture/all-code-points.txt.zst", "torture/emoji-test.txt.zst", "torture/UTF-8-test.txt.zst",
-    "pud/ar.txt.zst", "pud/hi.txt.zst", "pud/th.txt.zst", "pud/zh.txt.zst", "code/javascript.valid.txt.zst", "bible/cop.valid.txt.zst",
+    "torture/torture.txt.zst", "torture/all-code-points.txt.zst", "torture/emoji-test.txt.zst",
+    "torture/UTF-8-test.txt.zst",
+    "pud/ar.txt.zst", "pud/hi.txt.zst", "pud/th.txt.zst", "pud/zh.txt.zst", "code/javascript.valid.txt.zst",
+    "bible/cop.valid.txt.zst",
     "desktop-help/ta.valid.txt.zst", "office-help/ja.valid.txt.zst", "speeches/en.valid.txt.zst",
   ]
 
@@ -85,7 +87,8 @@ import Tokenization
           lines += 1
           let end = min(expected.count, position + bytes.count)
           guard bytes.elementsEqual(expected[position..<end]) else {
-            Issue.record("\(batch.location(of: index)): \(String(decoding: batch.bytes[range].prefix(200), as: UTF8.self))")
+            Issue.record(
+              "\(batch.location(of: index)): \(String(decoding: batch.bytes[range].prefix(200), as: UTF8.self))")
             return
           }
           position = end

@@ -30,10 +30,18 @@ struct BytePairSegmenter: ~Copyable {
   mutating func segment(
     _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View
   ) throws(EncodingError) -> Int {
-    if tables.model.ignoresMerges, let token = tables.wholeToken(piece) {
+    if tables.looksUpWholePieces, let token = tables.wholeToken(piece) {
       merger.symbols.base[0] = token
       return 1
     }
+    return try merge(piece, tables, view)
+  }
+
+  /// As `segment`, for a part of a piece, which is not a token because of its spelling alone.
+  @inline(__always)
+  mutating func merge(
+    _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View
+  ) throws(EncodingError) -> Int {
     if tables.hasPlainBytes, piece.count <= BytePairMerger.shortLimit {
       let count = merger.mergeShort(piece, view)
       if count >= 0 { return count }

@@ -11,6 +11,14 @@ public struct BytePairTables: Sendable {
   /// Whether the symbols of a piece are its bytes, whatever their place.
   let hasPlainBytes: Bool
 
+  /// Whether every text can be written as symbols of the vocabulary.
+  let knowsEverySymbol: Bool
+  /// Where long pieces can be cut; nil when marks or unknown symbols depend on what stands beside them. Of no use where
+  /// unknown symbols are left out, whose neighbours then merge.
+  let bridges: BridgeTable?
+  /// Whether a piece that is a token has to be looked up before merging: not where merging gives that token anyway.
+  let looksUpWholePieces: Bool
+
   /// Stands for a byte or character that is no token.
   static let noSymbol = MergeTable.noSymbol
 
@@ -30,9 +38,29 @@ public struct BytePairTables: Sendable {
     self.model = model
     hasPlainBytes = model.alphabet == .bytes && model.continuingPrefix == nil && model.wordSuffix == nil
     merges = try MergeTable(model, hasPlainBytes: hasPlainBytes)
-    fallbackSymbols = (UInt8.min...UInt8.max).map { byte in
+    looksUpWholePieces = model.ignoresMerges && !merges.makesEveryToken
+    let fallbackSymbols = (UInt8.min...UInt8.max).map { byte in
       model.vocabulary.id(of: ByteFallback.spelling(of: byte)) ?? BytePairTables.noSymbol
     }
+    self.fallbackSymbols = fallbackSymbols
+    switch model.alphabet {
+    case .bytes: knowsEverySymbol = hasPlainBytes && !merges.lacksBytes
+    case .characters: knowsEverySymbol = model.byteFallback && !fallbackSymbols.contains(BytePairTables.noSymbol)
+    }
+    bridges = BytePairTables.canCutPieces(model, fallbackSymbols, knowsEverySymbol) ? BridgeTable(model) : nil
+  }
+
+  /// Whether what becomes of a character depends only on what tokens can hold it and its neighbours.
+  private static func canCutPieces(
+    _ model: BytePairModel, _ fallbackSymbols: [UInt32], _ knowsEverySymbol: Bool
+  ) -> Bool {
+    if model.continuingPrefix != nil || model.wordSuffix != nil { return false }
+    // Unknown symbols may join, or come out behind the bytes of others.
+    if !knowsEverySymbol, model.unknown != nil, model.fusesUnknown || model.byteFallback { return false }
+    // Symbols that stand for something else than their spelling must not merge.
+    var odd = Set(model.byteFallback ? fallbackSymbols : [])
+    if let unknown = model.unknown { odd.insert(unknown) }
+    return odd.isEmpty || !model.merges.contains { odd.contains($0.left) || odd.contains($0.right) }
   }
 
   /// Gives look-ups without bounds checks for the time of `body`.

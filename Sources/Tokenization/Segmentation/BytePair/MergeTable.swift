@@ -10,6 +10,13 @@ struct MergeTable: Sendable {
   /// The rank of each two bytes, at `first << 8 | second`.
   private var bytePairRanks = [UInt32](repeating: PairTable.none, count: 65_536)
 
+  /// Whether every token of more than one byte is what merging its bytes gives. False if that was not looked into, as
+  /// it is only for models that ignore merges.
+  private(set) var makesEveryToken = false
+
+  /// Whether some byte is no token.
+  var lacksBytes: Bool { byteSymbols.contains(MergeTable.noSymbol) }
+
   /// Stands for a byte that is no token.
   static let noSymbol = UInt32.max
 
@@ -27,6 +34,7 @@ struct MergeTable: Sendable {
     }
     let merges = MergeTable.inOrderOfRank(model.merges)
     var merger = BytePairMerger()
+    var made = 0
     var first = 0
     while first < merges.count {
       var end = first + 1
@@ -41,13 +49,19 @@ struct MergeTable: Sendable {
       }
       results.append(merges[first].result)
       let group = merges[first..<end]
-      if hasPlainBytes, group.count > 1, let merge = lastMerge(among: group, of: model, &merger) {
+      if hasPlainBytes, group.count > 1 || model.ignoresMerges,
+        let merge = lastMerge(among: group, of: model, &merger)
+      {
         insert(merge, model)
+        made += 1
       } else {
         for merge in group { insert(merge, model) }
       }
       first = end
     }
+    // Each merge above makes another token, in order of rank.
+    let longer = model.vocabulary.ids.count { model.vocabulary[$0].count > 1 }
+    makesEveryToken = made == longer && results.count == longer
   }
 
   /// The merge that is left to make a token when all merges of lower rank have been made on its bytes.
