@@ -17,7 +17,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // C libraries
@@ -26,16 +25,21 @@ let package = Package(
       linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc"), .linkedLibrary("stdc++")]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CIntrinsics"),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Libraries, in the order of the data's way
     .target(name: "JSON", swiftSettings: settings),
     .target(
+      name: "Checksum", dependencies: ["CCrypto"], swiftSettings: settings,
+      // The archive, so that the program does not load all of OpenSSL for one function.
+      linkerSettings: [.linkedLibrary(":libcrypto.a")]),
+    .target(
       name: "Corpora",
-      dependencies: ["CICU", "CZstd", "CZlib", "JSON", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["CICU", "CZstd", "CZlib", "JSON", "Checksum"],
       swiftSettings: settings),
     .target(
-      name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", .product(name: "Crypto", package: "swift-crypto")],
+      name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", "Checksum"],
       exclude: ["Unicode/generate.py"], swiftSettings: settings),
 
     // Command line
@@ -48,6 +52,7 @@ let package = Package(
       swiftSettings: settings),
 
     // Tests
+    .testTarget(name: "ChecksumTests", dependencies: ["Checksum"], swiftSettings: settings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
     .testTarget(
       name: "CorporaTests", dependencies: ["Corpora", "CZstd", "CZlib", "JSON", "TestSupport"],

@@ -1,4 +1,4 @@
-import Crypto
+import Checksum
 
 /// Which documents are held out, decided by each document's text alone.
 ///
@@ -25,9 +25,9 @@ public struct HeldOutSplit: Sendable {
   public func holdsOut(_ text: [UInt8]) -> Bool {
     if share >= 1 { return true }
     var hash = SHA256()
-    withUnsafeBytes(of: seed.littleEndian) { hash.update(bufferPointer: $0) }
-    text.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    let number = hash.finalize().prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    withUnsafeBytes(of: seed.littleEndian) { hash.update($0) }
+    text.withUnsafeBytes { hash.update($0) }
+    let number = hash.digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     // Below 1, the product is below 2^64.
     return number < UInt64(share * 0x1p64)
   }

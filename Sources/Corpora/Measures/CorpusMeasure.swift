@@ -1,4 +1,4 @@
-import Crypto
+import Checksum
 
 /// What there is to say about the text of a file, or of several together.
 public struct CorpusMeasure: Sendable, Equatable {
@@ -51,8 +51,8 @@ public struct CorpusMeasurer: ~Copyable {
       let count = try buffer.withUnsafeMutableBufferPointer { buffer throws(CorpusError) in
         let count = try stream.read(into: buffer)
         let part = UnsafeBufferPointer(rebasing: buffer[..<count])
-        hash.update(bufferPointer: UnsafeRawBufferPointer(part))
-        totalHash.update(bufferPointer: UnsafeRawBufferPointer(part))
+        hash.update(UnsafeRawBufferPointer(part))
+        totalHash.update(UnsafeRawBufferPointer(part))
         scalars.count(part)
         lines.count(part)
         return count
@@ -69,7 +69,7 @@ public struct CorpusMeasurer: ~Copyable {
     measure.documentCount = lines.documentCount
     measure.scalarCount = scalars.scalarCount
     measure.invalidByteCount = scalars.invalidByteCount
-    measure.checksum = hexadecimal(hash.finalize())
+    measure.checksum = hash.hexadecimal
 
     total.storedByteCount += measure.storedByteCount
     total.byteCount += measure.byteCount
@@ -78,13 +78,7 @@ public struct CorpusMeasurer: ~Copyable {
     total.documentCount += measure.documentCount
     total.scalarCount += measure.scalarCount
     total.invalidByteCount += measure.invalidByteCount
-    total.checksum = hexadecimal(totalHash.finalize())
+    total.checksum = totalHash.hexadecimal
     return (measure, stream.compression)
   }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

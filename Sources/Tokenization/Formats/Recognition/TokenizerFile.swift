@@ -1,4 +1,4 @@
-internal import Crypto
+private import Checksum
 
 /// Tokenizers in files, of whatever format: the format is found from the content.
 public enum TokenizerFile {
@@ -83,7 +83,7 @@ public enum TokenizerFile {
       return loaded(tokenizer, .tokenizerJSON, warnings: warnings)
     }
     if RankFile.recognizes(bytes) {
-      guard let preset = preset ?? EncodingPreset.published(sha256: sha256(bytes)) else {
+      guard let preset = preset ?? EncodingPreset.published(sha256: SHA256(bytes).hexadecimal) else {
         throw FormatError(
           file: name, expected: "a published rank file, or a preset with its pattern and special tokens",
           found: "ranks that are not known", advice: "name a preset (--preset): \(EncodingPreset.names)")
@@ -132,11 +132,5 @@ public enum TokenizerFile {
         expected: "a format that is written: "
           + TokenizerFormat.writable.map(\.rawValue).joined(separator: ", "), found: format.rawValue)
     }
-  }
-
-  private static func sha256(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }
