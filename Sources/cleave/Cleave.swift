@@ -12,8 +12,9 @@ struct Cleave: ParsableCommand {
         cleave detokenize -t tok.json < ids.txt
         cleave inspect tok.json
 
-      Text is read from files, folders or standard input, plain or compressed with zstd or gzip. Results go to
-      standard output or, whole or not at all, to the file of -o.
+      Text is read from files, folders or standard input, plain or compressed
+      with zstd or gzip. Results go to standard output or, whole or not at
+      all, to the file of -o.
 
       EXIT STATUS
         0  done

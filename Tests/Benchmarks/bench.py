@@ -164,7 +164,7 @@ def main():
     folder = tempfile.TemporaryDirectory(prefix="cleave-bench-")
     scratch = lambda name: os.path.join(folder.name, name)
     converted = scratch("cl100k.json")
-    subprocess.run([options.cleave, "convert", options.vocabulary, "-o", converted, "--quiet"], check=True)
+    subprocess.run([options.cleave, "convert", options.vocabulary, "-o", converted], check=True, stderr=subprocess.DEVNULL)
     rows = []
     for name, text in texts(options, folder.name).items():
         megabytes = os.path.getsize(text) / 1e6

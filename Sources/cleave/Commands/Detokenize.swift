@@ -9,13 +9,14 @@ struct Detokenize: ParsableCommand {
     discussion: """
       EXAMPLES
         echo "15496 11 995" | cleave detokenize -t gpt2/
-        cleave tokenize -t tok.json book.txt | cleave detokenize -t tok.json | cmp - book.txt
-        cleave detokenize -t cl100k_base.tiktoken --from u32 -o corpus.txt.zst ids.u32
-        cleave detokenize -t tok.json --framing jsonl --field text ids.txt
+        cleave tokenize -t tok.json a.txt | cleave detokenize -t tok.json
+        cleave detokenize -t tok.json --from u32 -o text.txt.zst ids.u32
+        cleave detokenize -t tok.json --framing jsonl ids.txt
 
-      With --from ids each line of ids is a record; --framing says how records end in the text: line with a line feed,
-      null with a zero byte, whole with nothing, jsonl as an object with the text in --field. u16, u32 and npy hold no
-      records: their text is written as it is.
+      With --from ids each line of ids is a record; --framing says how
+      records end in the text: line with a line feed, null with a zero byte,
+      whole with nothing, jsonl as an object with the text in --field. u16,
+      u32 and npy hold no records: their text is written as it is.
 
       An id that no token has is an error; nothing is left out in silence.
       """,

@@ -13,8 +13,8 @@ struct InspectToken: ParsableCommand {
         cleave inspect token -t tok.json 262
         cleave inspect token -t tok.json " the" "naïve" --json
 
-      A number is an id; anything else is text, for which the tokens it is encoded to are shown. --text takes numbers
-      as text, too.
+      A number is an id; anything else is text, for which the tokens it is
+      encoded to are shown. --text takes numbers as text, too.
       """)
 
   @OptionGroup var tokenizer: TokenizerOptions

@@ -9,8 +9,9 @@ struct InspectTokenizer: ParsableCommand {
     commandName: "tokenizer",
     abstract: "A whole tokenizer (the default).",
     discussion: """
-      With --on it also says what the tokenizer does to a text: tokens, bytes and characters a token stands for, the share
-      of the vocabulary in use, the tokens used most.
+      With --on it also says what the tokenizer does to a text: tokens, bytes
+      and characters a token stands for, the share of the vocabulary in use,
+      the tokens used most.
       """)
 
   @Argument(help: "A tokenizer file of any supported format, or a folder that holds one.", completion: .file())

@@ -10,28 +10,32 @@ struct Tokenize: ParsableCommand {
       EXAMPLES
         echo "Hello, world" | cleave tokenize -t tok.json
         cleave tokenize -t gpt2/ --to tokens book.txt.zst
-        cleave tokenize -t cl100k_base.tiktoken --to u32 --framing whole -o ids.u32 corpus/
-        cleave tokenize -t tok.json --framing jsonl --field text --to json docs.jsonl.gz
-        cleave tokenize -t llama3/tokenizer.model --allowed-special '<|eot_id|>' chat.txt
+        cleave tokenize -t cl100k_base.tiktoken --to u32 -o ids.u32 corpus/
+        cleave tokenize -t tok.json --framing jsonl --to json docs.jsonl.gz
+        cleave tokenize -t llama3/ --allowed-special '<|eot_id|>' chat.txt
 
       RECORDS
-        Each record is encoded by itself. With --framing line (the default) a record is a line without its line feed,
-        null one that ends with a zero byte, jsonl the string in --field of each line's object, whole a file.
+        Each record is encoded by itself. With --framing line (the default) a
+        record is a line without its line feed; null: what a zero byte ends;
+        jsonl: the string in --field of each line's object; whole: a file.
 
       FORMS (--to)
-        ids     one line a record, decimal ids with single spaces between them
-        tokens  one line a record, the tokens as their file spells them, white space in them escaped
-        json    one object a record: ids, tokens, and offsets into the record, in bytes
+        ids       one line a record, decimal ids, single spaces between them
+        tokens    one line a record, tokens as their file spells them
+        json      an object a record: ids, tokens, offsets in bytes
         u16, u32  little-endian numbers; the records are joined
-        npy     the same with a NumPy header, 16 bits where the vocabulary allows it, else 32
-        For u16, u32 and npy a record is a whole file unless --framing says otherwise, so that line ends are kept.
-        'cleave detokenize' gives back the same bytes from each form but tokens and json, if the tokenizer is lossless
-        ('cleave inspect' says whether it is).
+        npy       a NumPy array of 16 bits where the ids fit, else 32
+        For u16, u32 and npy a record is a whole file unless --framing says
+        otherwise, so that line ends are kept. 'cleave detokenize' gives back
+        the same bytes from ids, u16, u32 and npy if the tokenizer is
+        lossless ('cleave inspect' says whether it is).
 
       SPECIAL TOKENS
-        What looks like a special token in the text is text, unless --allowed-special names it.
+        What looks like a special token in the text is text, unless
+        --allowed-special names it.
 
-      MEMORY is bounded by the longest record; whole files in a known split pattern are read in parts.
+      MEMORY is bounded by the longest record; whole files are read in parts
+      where the split pattern is a known one.
       """,
     aliases: ["encode"])
 

@@ -12,10 +12,13 @@ struct Verify: ParsableCommand {
         cleave verify cl100k_base.tiktoken cl100k.json --on corpus.txt.zst
         cleave verify old/ new/ --on a.txt b.txt --framing whole --json
 
-      Every record of the text is encoded by both; the ids, and what each decodes them to, must be the same. The first
-      differences are shown with the text around them, the tokens of the first tokenizer after -, of the second after +.
+      Every record of the text is encoded by both; the ids, and what each
+      decodes them to, must be the same. The first differences are shown with
+      the text around them, the tokens of the first tokenizer behind -, those
+      of the second behind +.
 
-      EXIT STATUS: 0 they agree, 1 they differ, 2 it could not be done.
+      EXIT STATUS
+        0 they agree, 1 they differ, 2 it could not be done
       """)
 
   @Argument(help: "The first tokenizer.", completion: .file()) var first: String
