@@ -130,9 +130,9 @@ def texts(options, folder):
     if options.text:
         return {os.path.basename(path): path for path in options.text}
     groups = {
-        "english": ["novels/en.valid", "kernel-docs/en.valid", "speeches/en.valid"],
-        "multilingual": [f"office-help/{name}.valid" for name in "de el es fi fr hi id ja km ko pl ru tr vi zh-Hans".split()],
-        "code": [f"code/{name}.valid" for name in "c cpp go java javascript lua perl php python ruby rust shell".split()],
+        "english": ["kernel-docs/en.train", "speeches/en.train", "novels/en.valid"],
+        "multilingual": [f"office-help/{name}.train" for name in "de el fi hi ja km ko pl ru vi zh-Hans".split()],
+        "code": [f"code/{name}.train" for name in "c cpp go java javascript python rust".split()],
     }
     found = {}
     for group, names in groups.items():
