@@ -5,7 +5,7 @@ CLEAVE := .build/release/cleave
 PEERS := $(HOME)/.cache/cleave/peers
 SWIFT_TEST := swift test -c release --disable-xctest --disable-testable-imports
 
-.PHONY: release setup demo test test-full peers bench corpora vocabularies lint format golden clean
+.PHONY: release setup setup-tests demo test test-full peers bench corpora vocabularies lint format golden clean
 
 release: setup
 	swift build -c release --static-swift-stdlib --product cleave
@@ -14,17 +14,18 @@ release: setup
 setup:
 	@.ci/setup
 
+setup-tests:
+	@.ci/setup tests
+
 # Trains on real text, shows what the tokenizer does; needs no network when the packages cannot be had.
 demo: release
 	@docs/demo.sh
 
-test: setup peers
-	swift build -c release --static-swift-stdlib --product cleave
+test: setup-tests peers
 	CLEAVE_BINARY=$(CLEAVE) $(SWIFT_TEST)
 
 # All of the long comparisons: every vocabulary on every text.
-test-full: setup peers
-	swift build -c release --static-swift-stdlib --product cleave
+test-full: setup-tests peers
 	CLEAVE_FULL=1 CLEAVE_BINARY=$(CLEAVE) $(SWIFT_TEST)
 
 # The Python tokenizers that the tests and benchmarks compare with, outside the project.
