@@ -33,6 +33,15 @@ import Testing
     }
   }
 
+  /// More ids than are read at once, with a decoder that drops the space in front of the first token only.
+  @Test func manyNumbersAreOneText() throws {
+    let path = try SharedMaterial.path("vocabularies/llama2/tokenizer.json")
+    let text = Array(String(repeating: "a b c d ", count: 100_000).utf8)
+    let back = try Program.shell(
+      "cleave tokenize -t '\(path)' --to u32 | cleave detokenize -t '\(path)' --from u32", input: text)
+    #expect(back.status == 0 && back.output == text)
+  }
+
   @Test(arguments: ["torture/torture.txt.zst", "torture/invalid-utf8.bin.zst", "torture/all-code-points.txt.zst", "pud/th.txt.zst"], [1, 2])
   func realTexts(text: String, threads: Int) throws {
     let tokenizer = try SharedMaterial.path("vocabularies/gpt2/vocab.tiktoken")

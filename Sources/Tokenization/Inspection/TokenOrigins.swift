@@ -63,7 +63,7 @@ public struct TokenOrigins: Sendable, Equatable {
     for merge in model.merges where kinds[Int(merge.result)] == .unreachedByMerges { kinds[Int(merge.result)] = .merge }
     if model.byteFallback {
       for byte in 0...UInt8.max {
-        if let id = model.vocabulary.id(of: byteFallbackSpelling(of: byte)) { kinds[Int(id)] = .byteFallback }
+        if let id = model.vocabulary.id(of: ByteFallback.spelling(of: byte)) { kinds[Int(id)] = .byteFallback }
       }
     }
     if let unknown = model.unknown, Int(unknown) < kinds.count { kinds[Int(unknown)] = .unknown }
@@ -80,11 +80,5 @@ public struct TokenOrigins: Sendable, Equatable {
       character = character.dropLast(suffix.count)
     }
     return character.withUnsafeBufferPointer { !$0.isEmpty && UTF8Character.length(in: $0, at: 0) == $0.count }
-  }
-
-  /// `0x0A` → `<0x0A>`.
-  private static func byteFallbackSpelling(of byte: UInt8) -> [UInt8] {
-    let digits = Array("0123456789ABCDEF".utf8)
-    return Array("<0x".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]] + Array(">".utf8)
   }
 }

@@ -37,6 +37,20 @@ public struct StreamingDecoder {
     return result
   }
 
+  /// Takes the next ids and appends the bytes that became certain, which may end inside a character: for writers of
+  /// files, who need the text and not its characters. Not to be mixed with ``push(_:)`` in one stream.
+  ///
+  /// - Throws: `DecodingError.unknownID`, with the index among `ids`.
+  public mutating func push(_ ids: [TokenID], into bytes: inout [UInt8]) throws {
+    if decoder.stages.isEmpty { return try decoder.decode(ids, into: &bytes) }
+    for (index, id) in ids.enumerated() {
+      guard let token = decoder.tokenBytes(id) else {
+        throw DecodingError.unknownID(id, index: index, idEnd: decoder.idEnd)
+      }
+      if !decoder.skips(id) { try run.push(Array(token), into: &bytes) }
+    }
+  }
+
   /// Ends the stream, which is then as new.
   ///
   /// - Returns: the bytes that are left; they end inside a character if the text does.

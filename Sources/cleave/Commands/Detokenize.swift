@@ -72,16 +72,19 @@ struct Detokenize: ParsableCommand {
     var done = 0
     for file in files.files {
       var reader = try BinaryIDReader(file, width: width, options: files.options)
+      // One stream a file: a decoder may treat the first token of a text in its own way, and the ids come in parts.
+      var stream = StreamingDecoder(decoder)
       while try reader.read(into: &ids) {
         text.removeAll(keepingCapacity: true)
         do {
-          try decoder.decode(ids, into: &text)
+          try stream.push(ids, into: &text)
         } catch {
           throw RecordFailure(location: "'\(file.name)'", reason: error)
         }
         try output.write(text)
         bar.update(to: done + reader.storedByteCount)
       }
+      try output.write(try stream.finish())
       done += reader.storedByteCount
     }
   }
