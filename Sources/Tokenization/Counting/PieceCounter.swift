@@ -23,7 +23,7 @@ public struct PieceCounter: ~Copyable {
   /// - Parameter alphabet: with one of bytes, a last ByteLevel step leaves bytes as they are.
   /// - Throws: when a stage cannot be prepared: see ``TextNormalizer`` and ``Splitter``.
   public init(
-    normalizer: Normalizer? = nil, preTokenizer: PreTokenizer?, alphabet: BytePairModel.Alphabet = .bytes
+    normalizer: Normalizer? = nil, preTokenizer: PreTokenizer?, alphabet: Alphabet = .bytes
   ) throws {
     let textNormalizer = try normalizer.map { try TextNormalizer($0) }
     let splitter = try Splitter(preTokenizer, keepsBytes: alphabet == .bytes)

@@ -25,6 +25,7 @@ public struct Reversibility: Sendable, Equatable {
     if let preTokenizer = tokenizer.preTokenizer, let loss = loss(of: preTokenizer) { return loss }
     switch tokenizer.model {
     case .bytePair(let model): return loss(of: model, decoder: tokenizer.decoder)
+    case .wordLevel: return "words that are not in the vocabulary are lost or refused"
     }
   }
 

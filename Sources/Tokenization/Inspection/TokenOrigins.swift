@@ -6,6 +6,8 @@ public struct TokenOrigins: Sendable, Equatable {
     case alphabet
     /// A merge makes it.
     case merge
+    /// A piece of text that the model has whole.
+    case piece
     /// `<0xHH>`, what a character becomes that is not in the vocabulary.
     case byteFallback = "byte fallback"
     /// It is the unknown token.
@@ -43,6 +45,9 @@ public struct TokenOrigins: Sendable, Equatable {
     var kinds = [Kind](repeating: .hole, count: tokenizer.idEnd)
     switch tokenizer.model {
     case .bytePair(let model): TokenOrigins.mark(model, in: &kinds)
+    case .wordLevel(let model):
+      for id in model.vocabulary.ids { kinds[Int(id)] = .piece }
+      if let unknown = model.unknown { kinds[Int(unknown)] = .unknown }
     }
     for token in tokenizer.addedTokens { kinds[Int(token.id)] = token.special ? .special : .added }
     var runs: [Run] = []

@@ -11,7 +11,7 @@ public struct CompiledTokenizer: Sendable {
   /// The options it was compiled with.
   public let options: EncodingOptions
 
-  let tables: BytePairTables
+  let tables: ModelTables
   let normalizer: TextNormalizer?
   /// Cuts the part at the very beginning of a record.
   let firstSplitter: Splitter
@@ -31,7 +31,7 @@ public struct CompiledTokenizer: Sendable {
 
   /// Checks a tokenizer and makes its tables.
   ///
-  /// - Throws: `BytePairError`, `SplitError`, `NormalizationError`, or `EncodingError` for options that do not fit.
+  /// - Throws: the error of the model's algorithm (`BytePairError`, …), `SplitError`, `NormalizationError`, or `EncodingError` for options that do not fit.
   /// - Complexity: O(*m* log *m*) in the size of the vocabulary and its merges.
   public init(_ tokenizer: Tokenizer, options: EncodingOptions = EncodingOptions()) throws {
     if let dropout = options.dropout, !(0...1).contains(dropout.probability) {
@@ -39,12 +39,8 @@ public struct CompiledTokenizer: Sendable {
     }
     self.tokenizer = tokenizer
     self.options = options
-    let keepsBytes: Bool
-    switch tokenizer.model {
-    case .bytePair(let model):
-      tables = try BytePairTables(model)
-      keepsBytes = model.alphabet == .bytes
-    }
+    tables = try ModelTables(tokenizer.model)
+    let keepsBytes = tokenizer.model.alphabet == .bytes
     let normalizer = try tokenizer.normalizer.map { try TextNormalizer($0) }
     self.normalizer = normalizer
     firstSplitter = try Splitter(tokenizer.preTokenizer, keepsBytes: keepsBytes)

@@ -20,7 +20,7 @@ public struct Decoder: Sendable {
   public init(_ tokenizer: Tokenizer, skipsSpecialTokens: Bool = false) throws {
     var stages = try DecodingStage.stages(of: tokenizer.decoder)
     var startsFromBytes = false
-    if case .bytePair(let model) = tokenizer.model, model.alphabet == .bytes {
+    if tokenizer.model.alphabet == .bytes {
       if case .single(.byteLevel) = stages[0] {
         stages.removeFirst()
         startsFromBytes = true

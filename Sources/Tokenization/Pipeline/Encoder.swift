@@ -9,7 +9,7 @@
 /// - Source: formats.md 2.2.
 public struct Encoder: ~Copyable {
   private let compiled: CompiledTokenizer
-  private var pieces: PieceEncoder
+  private let pieces: any PieceCoder
   private var generator = RandomGenerator(seed: 0)
   /// Where the collected tokens came from, while origins are asked for.
   private var ranges: [Range<Int>] = []
@@ -21,7 +21,7 @@ public struct Encoder: ~Copyable {
   /// An encoder that has seen nothing yet.
   public init(_ compiled: CompiledTokenizer) {
     self.compiled = compiled
-    pieces = PieceEncoder(compiled.tables, dropsUnknown: compiled.options.unknownSymbols == .drop)
+    pieces = compiled.tables.makeCoder(options: compiled.options)
   }
 
   /// How many symbols have been left out because they are not in the vocabulary.
@@ -31,7 +31,7 @@ public struct Encoder: ~Copyable {
   ///
   /// - Parameters:
   ///   - text: UTF-8, or any bytes.
-  ///   - record: the record's number, which together with the seed decides what dropout does to it.
+  ///   - record: the record's number, which together with the seed decides what chance does to it.
   /// - Throws: `EncodingError`, `NormalizationError` or `SplitError`; nothing is appended then.
   /// - Complexity: O(*n* log *m*), where *n* is the byte count of `text` and *m* that of its longest piece.
   public mutating func encode(_ text: Span<UInt8>, record: UInt64 = 0, into ids: inout [TokenID]) throws {
@@ -87,7 +87,9 @@ public struct Encoder: ~Copyable {
     pieces.removeAll()
     ranges.removeAll(keepingCapacity: true)
     self.tracksRanges = tracksRanges
-    if let dropout = compiled.options.dropout { generator = RandomGenerator(seed: dropout.seed, record: record) }
+    if compiled.options.isRandom {
+      generator = RandomGenerator(seed: compiled.options.randomSeed, record: record)
+    }
     var textIsDone = false
     for place in compiled.frame {
       switch place {
@@ -149,18 +151,17 @@ public struct Encoder: ~Copyable {
   /// Splits a part that holds no added tokens, and encodes its pieces.
   private mutating func encodePart(_ part: UnsafeBufferPointer<UInt8>, _ origin: TextOrigin) throws {
     let splitter = origin.isStart ? compiled.firstSplitter : compiled.laterSplitter
-    if let scanner = splitter.scanner, !tracksRanges, compiled.options.dropout == nil {
+    if let scanner = splitter.scanner, !tracksRanges, !compiled.options.isRandom {
       return try pieces.encode(part, scanner: scanner)
     }
     var split = SplitText(AlignedText(Array(part), tracksAlignment: tracksRanges))
     try splitter.split(&split)
-    let dropout = compiled.options.dropout?.probability
     if tracksRanges {
-      try encodeTracking(split, origin, dropout: dropout)
+      try encodeTracking(split, origin)
     } else {
       try split.text.bytes.withUnsafeBufferPointer { bytes in
-        if let dropout {
-          try pieces.encode(bytes, pieces: split.pieces, dropout: dropout, generator: &generator)
+        if compiled.options.isRandom {
+          try pieces.encodeAtRandom(bytes, pieces: split.pieces, generator: &generator)
         } else {
           try pieces.encode(bytes, pieces: split.pieces)
         }
@@ -168,14 +169,14 @@ public struct Encoder: ~Copyable {
     }
   }
 
-  private mutating func encodeTracking(_ split: SplitText, _ origin: TextOrigin, dropout: Double?) throws {
+  private mutating func encodeTracking(_ split: SplitText, _ origin: TextOrigin) throws {
     func place(_ range: Range<Int>) -> Range<Int> { origin.range(of: split.text.originalRange(of: range)) }
     try split.text.bytes.withUnsafeBufferPointer { bytes in
       for piece in split.pieces {
         let start = piece.lowerBound
         do {
           try pieces.encodeTracking(
-            UnsafeBufferPointer(rebasing: bytes[piece]), dropout: dropout, generator: &generator
+            UnsafeBufferPointer(rebasing: bytes[piece]), atRandom: compiled.options.isRandom, generator: &generator
           ) { range in
             ranges.append(place(start + range.lowerBound..<start + range.upperBound))
           }

@@ -51,4 +51,9 @@ public struct EncodingOptions: Sendable, Equatable {
     self.unknownSymbols = unknownSymbols
     self.dropout = dropout
   }
+
+  /// Whether segmentations are drawn at random.
+  var isRandom: Bool { dropout != nil }
+  /// What they are drawn with.
+  var randomSeed: UInt64 { dropout?.seed ?? 0 }
 }

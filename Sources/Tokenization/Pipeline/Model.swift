@@ -1,25 +1,31 @@
 /// The model that turns a piece into tokens: one case for each algorithm.
 public enum Model: Sendable {
   case bytePair(BytePairModel)
+  case wordLevel(WordLevelModel)
 
   /// The model's own tokens; added tokens may stand outside it.
-  public var vocabulary: Vocabulary {
-    switch self {
-    case .bytePair(let model): model.vocabulary
-    }
-  }
+  public var vocabulary: Vocabulary { tokens.vocabulary }
 
-  /// Whether tokens are raw bytes, so that a file spells them in the characters of ``ByteLevelAlphabet``.
-  public var spellsBytes: Bool {
-    switch self {
-    case .bytePair(let model): model.alphabet == .bytes
-    }
-  }
+  /// What the model's tokens are spelt in: raw bytes, which a file writes in the characters of ``ByteLevelAlphabet``, or
+  /// characters.
+  public var alphabet: Alphabet { tokens.alphabet }
 
-  /// The algorithm's usual name.
+  /// How a byte-level file spells tokens that hold characters outside its table.
+  var verbatimSpellings: [TokenID: [UInt8]] { tokens.verbatimSpellings }
+
+  /// The algorithm's usual name, as `tokenizer.json` writes it.
   public var name: String {
     switch self {
     case .bytePair: "BPE"
+    case .wordLevel: "WordLevel"
+    }
+  }
+
+  /// What all algorithms have; not for hot loops.
+  private var tokens: any TokenModel {
+    switch self {
+    case .bytePair(let model): model
+    case .wordLevel(let model): model
     }
   }
 }

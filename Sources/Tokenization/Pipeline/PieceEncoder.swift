@@ -1,34 +1,36 @@
 private import CIntrinsics
 
+/// Pieces that are cut off before any of them is looked up.
+private let pieceBatch = 128
+/// A look-up writes so many ids, whether the piece has them or not.
+private let writeWidth = 8
+
 /// Turns the pieces of texts into ids, and remembers what pieces became.
 ///
 /// Ids are collected in one buffer that is used again and again; `collected` is what has come together since the last
 /// `removeAll`.
-struct PieceEncoder: ~Copyable {
-  private let tables: BytePairTables
+struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
+  private typealias Tables = Segmenter.Tables
+
+  private let tables: Segmenter.Tables
   /// Where long pieces can be cut; nil for nowhere.
   private let bridges: BridgeTable?
-  private var segmenter: BytePairSegmenter
+  private var segmenter: Segmenter
   private var cache = PieceCache()
   private var output = WorkBuffer<TokenID>(capacity: 4096)
-  private var ends = WorkBuffer<UInt32>(capacity: PieceEncoder.batch)
+  private var ends = WorkBuffer<UInt32>(capacity: pieceBatch)
   /// Four words for each piece of a batch: its key in the cache.
-  private var keys = WorkBuffer<UInt64>(capacity: 4 * PieceEncoder.batch)
+  private var keys = WorkBuffer<UInt64>(capacity: 4 * pieceBatch)
   /// For each piece of a batch the line of the cache where it belongs.
-  private var lines = WorkBuffer<UnsafeMutablePointer<UInt64>>(capacity: PieceEncoder.batch)
+  private var lines = WorkBuffer<UnsafeMutablePointer<UInt64>>(capacity: pieceBatch)
   private var tail = WorkBuffer<UInt8>(capacity: 64)
   /// How many ids have come together.
   private(set) var count = 0
 
-  /// Pieces that are cut off before any of them is looked up.
-  private static let batch = 128
-  /// A look-up writes so many ids, whether the piece has them or not.
-  private static let writeWidth = 8
-
-  init(_ tables: BytePairTables, dropsUnknown: Bool) {
+  init(_ tables: Segmenter.Tables, options: EncodingOptions) {
     self.tables = tables
-    bridges = dropsUnknown && !tables.knowsEverySymbol ? nil : tables.bridges
-    segmenter = BytePairSegmenter(dropsUnknown: dropsUnknown)
+    bridges = options.unknownSymbols == .drop && !tables.knowsEverySymbol ? nil : tables.bridges
+    segmenter = Segmenter(tables, options: options)
     tail.base.initialize(repeating: 0, count: 64)
   }
 
@@ -55,7 +57,7 @@ struct PieceEncoder: ~Copyable {
       var position = 0
       var start = 0
       while position < text.count {
-        let ends = UnsafeMutableBufferPointer(start: self.ends.base, count: PieceEncoder.batch)
+        let ends = UnsafeMutableBufferPointer(start: self.ends.base, count: pieceBatch)
         let pieces = scanner.scan(text, from: &position, into: ends)
         try encodeBatch(text, from: start, count: pieces, tables, view)
         start = position
@@ -76,18 +78,18 @@ struct PieceEncoder: ~Copyable {
     }
   }
 
-  /// Collects the ids of pieces of a text with merges passed over at random; nothing is remembered.
+  /// Collects the ids of pieces of a text, their segmentations drawn at random; nothing is remembered.
   ///
   /// - Throws: `unknownSymbol`, with the offset in the text.
-  mutating func encode(
-    _ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>], dropout: Double, generator: inout RandomGenerator
+  mutating func encodeAtRandom(
+    _ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>], generator: inout RandomGenerator
   ) throws(EncodingError) {
     let tables = tables
     try tables.withView { view throws(EncodingError) in
       for piece in pieces where !piece.isEmpty {
         do throws(EncodingError) {
           let bytes = UnsafeBufferPointer(rebasing: text[piece])
-          let tokens = try segmenter.segment(bytes, tables, view, dropout: dropout, generator: &generator)
+          let tokens = try segmenter.segmentAtRandom(bytes, tables, view, generator: &generator)
           appendTokens(tokens, room: 0)
         } catch { throw error.moved(by: piece.lowerBound) }
       }
@@ -98,15 +100,15 @@ struct PieceEncoder: ~Copyable {
   ///
   /// - Throws: `unknownSymbol`, with the offset in the piece.
   mutating func encodeTracking(
-    _ piece: UnsafeBufferPointer<UInt8>, dropout: Double?, generator: inout RandomGenerator,
+    _ piece: UnsafeBufferPointer<UInt8>, atRandom: Bool, generator: inout RandomGenerator,
     _ place: (Range<Int>) -> Void
   ) throws(EncodingError) {
     if piece.isEmpty { return }
     let tables = tables
     try tables.withView { view throws(EncodingError) in
       let tokens =
-        if let dropout {
-          try segmenter.segment(piece, tables, view, dropout: dropout, generator: &generator)
+        if atRandom {
+          try segmenter.segmentAtRandom(piece, tables, view, generator: &generator)
         } else {
           try segmenter.segmentTrackingStarts(piece, tables, view)
         }
@@ -127,8 +129,8 @@ struct PieceEncoder: ~Copyable {
   /// Most of the cache lies beyond the second-level cache of the processor, so in one pass each look-up would wait.
   @inline(__always)
   private mutating func encodeBatch(
-    _ text: UnsafeBufferPointer<UInt8>, from start: Int, count pieces: Int, _ tables: BytePairTables,
-    _ view: MergeTable.View
+    _ text: UnsafeBufferPointer<UInt8>, from start: Int, count pieces: Int, _ tables: Tables,
+    _ view: Tables.View
   ) throws(EncodingError) {
     cache.growIfNeeded()
     locate(text, from: start, count: pieces)
@@ -136,7 +138,7 @@ struct PieceEncoder: ~Copyable {
     let keys = keys.base
     let lines = lines.base
     let ends = ends.base
-    output.reserve(count &+ PieceEncoder.writeWidth &* (pieces &+ 1), keeping: count)
+    output.reserve(count &+ writeWidth &* (pieces &+ 1), keeping: count)
     var target = output.base + count
     var start = start
     var index = 0
@@ -226,7 +228,7 @@ struct PieceEncoder: ~Copyable {
   @inline(never)
   private mutating func encodeMiss(
     _ piece: UnsafeBufferPointer<UInt8>, at start: Int, _ key: UnsafePointer<UInt64>, room pieces: Int,
-    _ tables: BytePairTables, _ view: MergeTable.View
+    _ tables: Tables, _ view: Tables.View
   ) throws(EncodingError) {
     let dropped = segmenter.droppedCount
     let first = count
@@ -249,10 +251,10 @@ struct PieceEncoder: ~Copyable {
 
   /// Cuts a long piece where no merge can reach across, and segments its parts, which are often known.
   private mutating func encodeInParts(
-    _ piece: UnsafeBufferPointer<UInt8>, _ bridges: BridgeTable, room pieces: Int, _ tables: BytePairTables,
-    _ view: MergeTable.View
+    _ piece: UnsafeBufferPointer<UInt8>, _ bridges: BridgeTable, room pieces: Int, _ tables: Tables,
+    _ view: Tables.View
   ) throws(EncodingError) {
-    if tables.looksUpWholePieces, let token = tables.wholeToken(piece) { return append(token) }
+    if let token = tables.wholePieceToken(piece) { return append(token) }
     let base = piece.baseAddress.unsafelyUnwrapped
     var start = 0
     while start < piece.count {
@@ -260,7 +262,7 @@ struct PieceEncoder: ~Copyable {
       let part = UnsafeBufferPointer(start: base + start, count: end &- start)
       do throws(EncodingError) {
         if part.count > PieceCache.shortLimit || part.count == piece.count {
-          appendTokens(try segmenter.merge(part, tables, view), room: pieces)
+          appendTokens(try segmenter.segmentPart(part, tables, view), room: pieces)
         } else {
           let bytes =
             start &+ 16 <= piece.count ? part.baseAddress.unsafelyUnwrapped : copyToTail(base + start, part.count)
@@ -274,8 +276,8 @@ struct PieceEncoder: ~Copyable {
   /// Looks up or segments a part of a piece.
   @inline(__always)
   private mutating func encodeShortPart(
-    _ part: UnsafeBufferPointer<UInt8>, _ key: PieceCache.ShortKey, room pieces: Int, _ tables: BytePairTables,
-    _ view: MergeTable.View
+    _ part: UnsafeBufferPointer<UInt8>, _ key: PieceCache.ShortKey, room pieces: Int, _ tables: Tables,
+    _ view: Tables.View
   ) throws(EncodingError) {
     let line = cache.lines.bucket(key.hash)
     let isFirst = line[0] == key.low && line[1] == key.high
@@ -283,13 +285,13 @@ struct PieceEncoder: ~Copyable {
       let value = UnsafeRawPointer(line + (isFirst ? 2 : 6)).loadUnaligned(as: SIMD4<UInt32>.self)
       let tokens = Int(value[3])
       if tokens > PieceCache.shortInline { return copyFromPool(Int(value[0]), tokens, room: pieces) }
-      output.reserve(count &+ PieceEncoder.writeWidth &* (pieces &+ 1), keeping: count)
+      output.reserve(count &+ writeWidth &* (pieces &+ 1), keeping: count)
       UnsafeMutableRawPointer(output.base + count).storeBytes(of: value, as: SIMD4<UInt32>.self)
       count &+= tokens
       return
     }
     let dropped = segmenter.droppedCount
-    let tokens = try segmenter.merge(part, tables, view)
+    let tokens = try segmenter.segmentPart(part, tables, view)
     if dropped == segmenter.droppedCount {
       cache.insert(key, UnsafeBufferPointer(start: segmenter.tokens, count: tokens))
     }
@@ -298,14 +300,14 @@ struct PieceEncoder: ~Copyable {
 
   /// Appends the tokens segmented last, and keeps room for those of `pieces` more pieces.
   private mutating func appendTokens(_ tokens: Int, room pieces: Int) {
-    output.reserve(count &+ tokens &+ PieceEncoder.writeWidth &* pieces, keeping: count)
+    output.reserve(count &+ tokens &+ writeWidth &* pieces, keeping: count)
     (output.base + count).update(from: segmenter.tokens, count: tokens)
     count &+= tokens
   }
 
   @inline(never)
   private mutating func copyFromPool(_ place: Int, _ tokens: Int, room pieces: Int) {
-    output.reserve(count &+ tokens &+ PieceEncoder.writeWidth &* pieces, keeping: count)
+    output.reserve(count &+ tokens &+ writeWidth &* pieces, keeping: count)
     (output.base + count).update(from: cache.pool.base + place, count: tokens)
     count &+= tokens
   }

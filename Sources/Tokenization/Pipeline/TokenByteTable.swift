@@ -33,12 +33,8 @@ struct TokenByteTable: Sendable {
     starts.reserveCapacity(idEnd)
     lengths.reserveCapacity(idEnd)
     storage.reserveCapacity(vocabulary.byteCount + 1024)
-    var spellsBytes = false
-    var verbatim: [TokenID: [UInt8]] = [:]
-    if case .bytePair(let model) = tokenizer.model, model.alphabet == .bytes {
-      spellsBytes = !startsFromBytes
-      verbatim = model.verbatimSpellings
-    }
+    let spellsBytes = tokenizer.model.alphabet == .bytes && !startsFromBytes
+    let verbatim = tokenizer.model.verbatimSpellings
     for id in 0..<TokenID(idEnd) {
       starts.append(UInt32(storage.count))
       var bytes: [UInt8]

@@ -15,7 +15,7 @@ public struct TokenSpelling: Sendable {
     for id in 0..<TokenID(tokenizer.idEnd) {
       if let content = added[id] {
         TokenSpelling.escape(content[...], into: &storage)
-      } else if tokenizer.model.spellsBytes {
+      } else if tokenizer.model.alphabet == .bytes {
         storage += ByteLevelAlphabet.spelling(of: vocabulary[id])
       } else {
         TokenSpelling.escape(vocabulary[id], into: &storage)

@@ -84,7 +84,7 @@ struct Split: ParsableCommand {
       let tokenizer = try preset.load(path).tokenizer
       return RecordSplitter(
         normalizer: try tokenizer.normalizer.map { try TextNormalizer($0) },
-        splitter: try Splitter(tokenizer.preTokenizer, keepsBytes: tokenizer.model.spellsBytes), json: json)
+        splitter: try Splitter(tokenizer.preTokenizer, keepsBytes: tokenizer.model.alphabet == .bytes), json: json)
     }
     let preTokenizer = preTokenizer?.preTokenizer(for: .bytes)
     return RecordSplitter(normalizer: nil, splitter: try Splitter(preTokenizer, keepsBytes: true), json: json)

@@ -196,7 +196,7 @@ struct TrainBytePair: ParsableCommand {
 
   // MARK: Details
 
-  private var alphabet: BytePairModel.Alphabet { alphabetLevel == .bytes ? .bytes : .characters }
+  private var alphabet: Alphabet { alphabetLevel == .bytes ? .bytes : .characters }
 
   private func chosenPreTokenizer() -> PreTokenizer? {
     if let preTokenizer { return preTokenizer.preTokenizer(for: alphabet) }

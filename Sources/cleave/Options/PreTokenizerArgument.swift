@@ -53,7 +53,7 @@ struct PreTokenizerArgument: ExpressibleByArgument {
   }
 
   /// The stage for a vocabulary of this alphabet, as Hugging Face's file has it.
-  func preTokenizer(for alphabet: BytePairModel.Alphabet) -> PreTokenizer? {
+  func preTokenizer(for alphabet: Alphabet) -> PreTokenizer? {
     let asBytes = PreTokenizer.byteLevel(addPrefixSpace: false, trimOffsets: true, useRegex: false)
     let stages: [PreTokenizer]
     switch kind {

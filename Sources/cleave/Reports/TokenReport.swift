@@ -15,8 +15,7 @@ struct TokenReport {
     origins = TokenOrigins(tokenizer)
     added = Dictionary(tokenizer.addedTokens.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var merges: [TokenID: (rank: UInt32, left: TokenID, right: TokenID)] = [:]
-    switch tokenizer.model {
-    case .bytePair(let model):
+    if case .bytePair(let model) = tokenizer.model {
       for merge in model.merges where merges[merge.result] == nil {
         merges[merge.result] = (merge.rank, merge.left, merge.right)
       }

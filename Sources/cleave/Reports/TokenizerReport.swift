@@ -55,6 +55,9 @@ struct TokenizerReport {
         model.unknown.map { "unknown token \($0)" },
       ].compactMap { $0 }
       return "\(loaded.tokenizer.model.name), \(merges), \(details.joined(separator: ", "))"
+    case .wordLevel(let model):
+      let words = "\(Figure.grouped(model.vocabulary.count)) words"
+      return "\(loaded.tokenizer.model.name), \(words)" + (model.unknown.map { ", unknown token \($0)" } ?? "")
     }
   }
 
@@ -124,9 +127,7 @@ struct TokenizerReport {
     text("description", model)
     number("vocabulary_size", tokenizer.idEnd - origins.count(of: .hole))
     number("id_end", tokenizer.idEnd)
-    switch tokenizer.model {
-    case .bytePair(let model): number("merges", model.merges.count)
-    }
+    if case .bytePair(let model) = tokenizer.model { number("merges", model.merges.count) }
     text("normalizer", tokenizer.normalizer?.summary)
     text("pre_tokenizer", tokenizer.preTokenizer?.summary)
     text("decoder", tokenizer.decoder?.summary)

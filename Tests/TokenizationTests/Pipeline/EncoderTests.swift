@@ -28,8 +28,8 @@ import Tokenization
   }
 
   /// The whole text is one piece, so it is cut where no token reaches across.
-  @Test(arguments: [BytePairModel.Alphabet.bytes, .characters])
-  func longPiecesAgreeWithTheReference(alphabet: BytePairModel.Alphabet) throws {
+  @Test(arguments: [Alphabet.bytes, .characters])
+  func longPiecesAgreeWithTheReference(alphabet: Alphabet) throws {
     for seed in UInt64(0)..<400 {
       var random = RandomBytePairModel(seed: seed)
       let model = try random.model(alphabet: alphabet)

@@ -4,7 +4,7 @@ import Tokenization
 @Suite struct BytePairEncoderTests {
   /// A model whose tokens are `tokens`, in order of id, with the merges written as "left right".
   static func model(
-    _ tokens: [String], merges: [String], alphabet: BytePairModel.Alphabet = .characters
+    _ tokens: [String], merges: [String], alphabet: Alphabet = .characters
   ) throws -> BytePairModel {
     var vocabulary = Vocabulary()
     for (id, token) in tokens.enumerated() { try vocabulary.add(Array(token.utf8), id: TokenID(id)) }
@@ -107,8 +107,8 @@ import Tokenization
     #expect(try Self.tokens(model, "abcc") == ["ab", "c", "c"])
   }
 
-  @Test(arguments: [BytePairModel.Alphabet.bytes, .characters])
-  func agreesWithTheReferenceOnRandomModels(alphabet: BytePairModel.Alphabet) throws {
+  @Test(arguments: [Alphabet.bytes, .characters])
+  func agreesWithTheReferenceOnRandomModels(alphabet: Alphabet) throws {
     for seed in UInt64(0)..<600 {
       var random = RandomBytePairModel(seed: seed)
       let model = try random.model(alphabet: alphabet)

@@ -10,7 +10,7 @@ struct RandomBytePairModel {
   mutating func chance(_ probability: Double) -> Bool { generator.nextUnit() < probability }
 
   /// A model over a few letters whose merges come in an order that has nothing to do with their lengths.
-  mutating func model(alphabet: BytePairModel.Alphabet) throws -> BytePairModel {
+  mutating func model(alphabet: Alphabet) throws -> BytePairModel {
     let letters = Array("abcdé≤".unicodeScalars.prefix(2 + below(5)))
     let known = letters.filter { _ in chance(0.9) }
     var vocabulary = Vocabulary()

@@ -77,7 +77,7 @@ package enum GPT2Files {
   private static func readVocabulary(_ bytes: [UInt8], file: String) throws(FormatError) -> Vocabulary {
     do {
       var reader = JSONReader(bytes)
-      let vocabulary = try BytePairJSON.readVocabulary(&reader, file: file, path: nil)
+      let vocabulary = try VocabularyJSON.read(&reader, file: file, path: nil)
       try reader.readEnd()
       return vocabulary
     } catch let error as JSONError {

@@ -18,9 +18,10 @@ enum ModelJSON {
     let type = try kind(fields, members)
     switch type {
     case "BPE": return try BytePairJSON.read(members, fields, keepsBytes: keepsBytes)
+    case "WordLevel": return try WordLevelJSON.read(members, fields, keepsBytes: keepsBytes)
     default:
       throw fields.error(
-        "type", expected: "'BPE'", found: "'\(type)'", advice: "\(type) models are not supported yet")
+        "type", expected: "'BPE' or 'WordLevel'", found: "'\(type)'", advice: "\(type) models are not supported yet")
     }
   }
 
@@ -30,6 +31,7 @@ enum ModelJSON {
   ) throws(FormatError) {
     switch model {
     case .bytePair(let model): try BytePairJSON.write(model, addedTokens: addedTokens, to: &json)
+    case .wordLevel(let model): try WordLevelJSON.write(model, addedTokens: addedTokens, to: &json)
     }
   }
 

@@ -129,7 +129,7 @@ extension Tokenizer {
   /// The same tokenizer in the components that Hugging Face uses: a model over bytes needs a last `ByteLevel` step and
   /// a `ByteLevel` decoder there.
   fileprivate var spelledForHuggingFace: Tokenizer {
-    guard case .bytePair(let model) = self.model, model.alphabet == .bytes else { return self }
+    guard model.alphabet == .bytes else { return self }
     var result = self
     if case .split(let pattern, .removed, true) = preTokenizer, case .regex(let regex, .fancyRegex) = pattern {
       // tiktoken keeps the matches and loses what lies between; where nothing does, the usual form says the same.

@@ -15,7 +15,7 @@ enum WrittenVocabulary {
   /// - Throws: `FormatError` when an added token's id belongs to another token, a token is not UTF-8, or too many ids
   ///   are unused.
   static func entries(
-    of model: BytePairModel, _ spelled: SpelledTokens, _ addedTokens: [AddedToken], to json: inout ComponentWriter,
+    of model: some TokenModel, _ spelled: SpelledTokens, _ addedTokens: [AddedToken], to json: inout ComponentWriter,
     includesAddedTokens: Bool = false
   ) throws(FormatError) -> [(spelling: ArraySlice<UInt8>, id: TokenID)] {
     var entries: [(spelling: ArraySlice<UInt8>, id: TokenID)] = []

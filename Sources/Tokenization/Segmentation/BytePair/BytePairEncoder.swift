@@ -8,7 +8,7 @@ package struct BytePairEncoder: ~Copyable {
   /// An encoder for pieces; symbols that are not in the vocabulary are left out if `dropsUnknown`, else an error.
   package init(_ tables: BytePairTables, dropsUnknown: Bool = false) {
     self.tables = tables
-    segmenter = BytePairSegmenter(dropsUnknown: dropsUnknown)
+    segmenter = BytePairSegmenter(tables, options: EncodingOptions(unknownSymbols: dropsUnknown ? .drop : .fail))
   }
 
   /// The tokens of `piece`.
@@ -45,9 +45,10 @@ package struct BytePairEncoder: ~Copyable {
   ) throws(EncodingError) -> [TokenID] {
     if piece.isEmpty { return [] }
     let tables = tables
+    segmenter.dropout = dropout
     return try piece.withUnsafeBufferPointer { bytes throws(EncodingError) in
       try tables.withView { view throws(EncodingError) in
-        let count = try segmenter.segment(bytes, tables, view, dropout: dropout, generator: &generator)
+        let count = try segmenter.segmentAtRandom(bytes, tables, view, generator: &generator)
         return Array(UnsafeBufferPointer(start: segmenter.tokens, count: count))
       }
     }

@@ -1,15 +1,7 @@
 /// A byte-pair vocabulary and its merges, and the rules of the tool it comes from.
 ///
 /// - Source: Sennrich et al. 2016; formats.md 3.3 (Hugging Face) and 6.3 (tiktoken).
-public struct BytePairModel: Sendable {
-  /// What the smallest symbols are.
-  public enum Alphabet: Sendable, Equatable {
-    /// Single bytes: tokens are raw bytes (`0x20 0x74`), however their file spells them (`Ġt`).
-    case bytes
-    /// Unicode characters: tokens are UTF-8, together with the marks of ``characterMarks``.
-    case characters
-  }
-
+public struct BytePairModel: TokenModel {
   /// Two tokens that become a third. Of two merges that can be made, the one with the lower rank is made first, and
   /// among equal ranks the leftmost.
   public struct Merge: Sendable, Equatable {
@@ -28,6 +20,7 @@ public struct BytePairModel: Sendable {
     }
   }
 
+  /// What the smallest symbols are: bytes, or characters together with the model's marks.
   public var alphabet: Alphabet
   public var vocabulary: Vocabulary
   /// In order of rank.
@@ -46,7 +39,6 @@ public struct BytePairModel: Sendable {
   public var wordSuffix: [UInt8]?
   /// The probability stored in the file with which a merge is passed over; nil for none.
   public var dropout: Double?
-  /// How a byte-level file spells tokens that hold characters outside its table, so that it can be written again.
   public var verbatimSpellings: [TokenID: [UInt8]]
 
   /// A model; flags default to those of a plain byte-pair encoder.

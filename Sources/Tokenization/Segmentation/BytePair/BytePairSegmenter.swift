@@ -1,31 +1,27 @@
 /// Cuts pieces into tokens by byte-pair merging, one piece after the other.
 ///
 /// After `segment` the tokens stand in `token(_:)` and `start(_:)` until the next call.
-struct BytePairSegmenter: ~Copyable {
+struct BytePairSegmenter: PieceSegmenter, ~Copyable {
   private var merger = BytePairMerger()
   /// Where each symbol began before merging, in bytes of the piece.
   private var starts = WorkBuffer<UInt32>(capacity: 128)
   private var spelling: [UInt8] = []
   private let dropsUnknown: Bool
-  /// How many symbols were left out because they are not in the vocabulary.
+  /// The probability with which `segmentAtRandom` passes a merge over.
+  var dropout: Double
   private(set) var droppedCount = 0
 
-  init(dropsUnknown: Bool) { self.dropsUnknown = dropsUnknown }
+  init(_ tables: BytePairTables, options: EncodingOptions) {
+    dropsUnknown = options.unknownSymbols == .drop
+    dropout = options.dropout?.probability ?? 0
+  }
 
-  /// The tokens of the piece segmented last, by their place in it.
   @inline(__always)
   var tokens: UnsafePointer<TokenID> { UnsafePointer(merger.symbols.base) }
 
-  /// Where a token of the piece segmented last begins, in bytes of the piece; it ends where the next one begins.
-  ///
-  /// Only after `segmentTrackingStarts`.
   @inline(__always)
   func start(_ index: Int) -> Int { Int(starts.base[Int(merger.places.base[index])]) }
 
-  /// Cuts a piece that is not empty.
-  ///
-  /// - Returns: how many tokens it has.
-  /// - Throws: `unknownSymbol`, with the offset in the piece.
   @inline(__always)
   mutating func segment(
     _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View
@@ -34,12 +30,12 @@ struct BytePairSegmenter: ~Copyable {
       merger.symbols.base[0] = token
       return 1
     }
-    return try merge(piece, tables, view)
+    return try segmentPart(piece, tables, view)
   }
 
-  /// As `segment`, for a part of a piece, which is not a token because of its spelling alone.
+  /// A part is not a token because of its spelling alone.
   @inline(__always)
-  mutating func merge(
+  mutating func segmentPart(
     _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View
   ) throws(EncodingError) -> Int {
     if tables.hasPlainBytes, piece.count <= BytePairMerger.shortLimit {
@@ -49,7 +45,6 @@ struct BytePairSegmenter: ~Copyable {
     return merger.merge(try fill(piece, tables, view), view)
   }
 
-  /// As `segment`, and remembers where each token begins.
   mutating func segmentTrackingStarts(
     _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View
   ) throws(EncodingError) -> Int {
@@ -60,11 +55,10 @@ struct BytePairSegmenter: ~Copyable {
     return merger.merge(try fill(piece, tables, view), view)
   }
 
-  /// As `segmentTrackingStarts`, with merges passed over at random; a piece that is a token is cut like any other, as in
-  /// Hugging Face tokenizers.
-  mutating func segment(
+  /// Merges are passed over at random; a piece that is a token is cut like any other, as in Hugging Face tokenizers.
+  mutating func segmentAtRandom(
     _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View,
-    dropout: Double, generator: inout RandomGenerator
+    generator: inout RandomGenerator
   ) throws(EncodingError) -> Int {
     merger.merge(try fill(piece, tables, view), view, dropout: dropout, generator: &generator)
   }

@@ -1,7 +1,7 @@
 /// A byte-pair model made ready for merging: what two symbols become, and when. Symbols are token ids.
 ///
 /// - Complexity: O(*m*) memory and O(*m* log *m*) time to make, where *m* is the number of merges.
-public struct BytePairTables: Sendable {
+public struct BytePairTables: SegmentationTables {
   /// The model the tables were made from.
   public let model: BytePairModel
 
@@ -68,6 +68,10 @@ public struct BytePairTables: Sendable {
     _ body: (MergeTable.View) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try merges.withView(body)
+  }
+
+  func wholePieceToken(_ piece: UnsafeBufferPointer<UInt8>) -> TokenID? {
+    looksUpWholePieces ? wholeToken(piece) : nil
   }
 
   /// The token that the whole of `piece` is, whatever merging would give; nil when it is none.

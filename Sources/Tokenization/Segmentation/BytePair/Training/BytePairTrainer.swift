@@ -26,7 +26,7 @@ public struct BytePairTrainer: Sendable {
   /// The sizes wanted, special tokens and alphabet included. One run gives them all: a smaller vocabulary has the same
   /// merges, fewer of them.
   public var vocabularySizes: [Int]
-  public var alphabet: BytePairModel.Alphabet
+  public var alphabet: Alphabet
   public var initialAlphabet: InitialAlphabet
   public var ties: TieRule = .huggingFace
   /// A pair that occurs less often is not merged; 0 is taken as 1.
@@ -59,7 +59,7 @@ public struct BytePairTrainer: Sendable {
   ///
   /// - Parameter initialAlphabet: nil means all bytes for an alphabet of bytes, those that occur for characters.
   public init(
-    vocabularySizes: [Int], alphabet: BytePairModel.Alphabet = .bytes, initialAlphabet: InitialAlphabet? = nil
+    vocabularySizes: [Int], alphabet: Alphabet = .bytes, initialAlphabet: InitialAlphabet? = nil
   ) {
     self.vocabularySizes = vocabularySizes
     self.alphabet = alphabet

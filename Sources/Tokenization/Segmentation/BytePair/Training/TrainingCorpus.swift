@@ -57,7 +57,7 @@ struct TrainingCorpus {
     }
   }
 
-  private mutating func addTokens(_ tokens: [[UInt8]], alphabet: BytePairModel.Alphabet) throws {
+  private mutating func addTokens(_ tokens: [[UInt8]], alphabet: Alphabet) throws {
     for token in tokens {
       if alphabet == .characters {
         _ = try symbols.add(token, length: 1)

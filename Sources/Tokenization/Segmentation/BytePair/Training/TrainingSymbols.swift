@@ -3,7 +3,7 @@
 /// Ids are the final ones: special tokens, alphabet, marked alphabet, merges.
 struct TrainingSymbols {
   let ties: TieRule
-  let alphabet: BytePairModel.Alphabet
+  let alphabet: Alphabet
   /// Cut from the right part when two symbols are joined.
   let continuingPrefix: [UInt8]
 
@@ -14,7 +14,7 @@ struct TrainingSymbols {
   private(set) var lengths: [UInt32] = []
   private var idsByText = Vocabulary(capacity: 1 << 12)
 
-  init(ties: TieRule, alphabet: BytePairModel.Alphabet, continuingPrefix: [UInt8]) {
+  init(ties: TieRule, alphabet: Alphabet, continuingPrefix: [UInt8]) {
     self.ties = ties
     self.alphabet = alphabet
     self.continuingPrefix = continuingPrefix

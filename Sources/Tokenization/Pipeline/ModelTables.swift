@@ -1,0 +1,23 @@
+/// The tables of a model, of whatever algorithm: one case for each.
+enum ModelTables: Sendable {
+  case bytePair(BytePairTables)
+  case wordLevel(WordLevelTables)
+
+  /// Checks a model and makes its tables.
+  ///
+  /// - Throws: the error of its algorithm.
+  init(_ model: Model) throws {
+    switch model {
+    case .bytePair(let model): self = .bytePair(try BytePairTables(model))
+    case .wordLevel(let model): self = .wordLevel(try WordLevelTables(model))
+    }
+  }
+
+  /// What turns pieces into ids with these tables.
+  func makeCoder(options: EncodingOptions) -> any PieceCoder {
+    switch self {
+    case .bytePair(let tables): AlgorithmPieceCoder<BytePairSegmenter>(tables, options: options)
+    case .wordLevel(let tables): AlgorithmPieceCoder<WordLevelSegmenter>(tables, options: options)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// A ``PieceEncoder`` of whatever algorithm.
+///
+/// The one place where an encoder goes through a table of functions: once for each stretch of text, so that the loops over
+/// pieces are compiled for their algorithm.
+protocol PieceCoder: AnyObject {
+  /// How many ids have come together.
+  var count: Int { get }
+  /// The ids that have come together.
+  var collected: UnsafeBufferPointer<TokenID> { get }
+  /// How many symbols were left out because they are not in the vocabulary.
+  var droppedCount: Int { get }
+
+  func removeAll()
+  func append(_ id: TokenID)
+  func encode(_ text: UnsafeBufferPointer<UInt8>, scanner: PieceScanner) throws(EncodingError)
+  func encode(_ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>]) throws(EncodingError)
+  func encodeAtRandom(
+    _ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>], generator: inout RandomGenerator) throws(EncodingError)
+  func encodeTracking(
+    _ piece: UnsafeBufferPointer<UInt8>, atRandom: Bool, generator: inout RandomGenerator, _ place: (Range<Int>) -> Void
+  ) throws(EncodingError)
+}
+
+/// The ``PieceCoder`` of one algorithm.
+final class AlgorithmPieceCoder<Segmenter: PieceSegmenter & ~Copyable>: PieceCoder {
+  private var encoder: PieceEncoder<Segmenter>
+
+  init(_ tables: Segmenter.Tables, options: EncodingOptions) {
+    encoder = PieceEncoder(tables, options: options)
+  }
+
+  var count: Int { encoder.count }
+  var collected: UnsafeBufferPointer<TokenID> { encoder.collected }
+  var droppedCount: Int { encoder.droppedCount }
+
+  func removeAll() { encoder.removeAll() }
+  func append(_ id: TokenID) { encoder.append(id) }
+
+  func encode(_ text: UnsafeBufferPointer<UInt8>, scanner: PieceScanner) throws(EncodingError) {
+    try encoder.encode(text, scanner: scanner)
+  }
+
+  func encode(_ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>]) throws(EncodingError) {
+    try encoder.encode(text, pieces: pieces)
+  }
+
+  func encodeAtRandom(
+    _ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>], generator: inout RandomGenerator
+  ) throws(EncodingError) {
+    try encoder.encodeAtRandom(text, pieces: pieces, generator: &generator)
+  }
+
+  func encodeTracking(
+    _ piece: UnsafeBufferPointer<UInt8>, atRandom: Bool, generator: inout RandomGenerator, _ place: (Range<Int>) -> Void
+  ) throws(EncodingError) {
+    try encoder.encodeTracking(piece, atRandom: atRandom, generator: &generator, place)
+  }
+}
