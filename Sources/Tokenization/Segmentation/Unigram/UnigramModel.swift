@@ -4,7 +4,7 @@
 /// on the pieces of a word.
 ///
 /// - Source: Kudo 2018; formats.md 3.3 (Hugging Face) and 9.2 (SentencePiece); papers.md 2.2 (SWE).
-public struct UnigramModel: Sendable {
+public struct UnigramModel: TokenModel {
   /// Whose arithmetic decides between sequences of almost the same probability.
   public enum Rule: Sendable, Equatable {
     /// Numbers of 64 bits, summed from the beginning of each pre-tokenized piece; every token of the vocabulary is
@@ -29,7 +29,7 @@ public struct UnigramModel: Sendable {
     case byte = 6
   }
 
-  public var alphabet: BytePairModel.Alphabet
+  public var alphabet: Alphabet
   public var vocabulary: Vocabulary
   /// The score of each id: the natural logarithm of a probability. As many as `vocabulary.idEnd`.
   ///
@@ -51,7 +51,7 @@ public struct UnigramModel: Sendable {
 
   /// A model; without kinds, all pieces are normal but the unknown one.
   public init(
-    alphabet: BytePairModel.Alphabet = .characters, vocabulary: Vocabulary, scores: [Double], kinds: [Kind] = [],
+    alphabet: Alphabet = .characters, vocabulary: Vocabulary, scores: [Double], kinds: [Kind] = [],
     unknown: TokenID? = nil, byteFallback: Bool = false, rule: Rule = .huggingFace, wordSuffix: [UInt8]? = nil,
     maximumSteps: Int = 0, verbatimSpellings: [TokenID: [UInt8]] = [:]
   ) {
