@@ -54,18 +54,7 @@ struct TrainBytePair: ParsableCommand {
       standard output. Times are seconds.
       """)
 
-  @Option(
-    name: [.customLong("vocab-size"), .customShort("s")],
-    help: ArgumentHelp(
-      "Tokens in all: 8000, or 8k, thousands being 1000. Default 30000, as Hugging Face's.", valueName: "n"))
-  var vocabularySize: VocabularySize?
-
-  @Option(
-    name: .customLong("vocab-sizes"),
-    help: ArgumentHelp(
-      "Several sizes from one run, each to a file of its own: tok.json becomes tok-8000.json, and {size} in the name the size.",
-      valueName: "n,n"))
-  var vocabularySizes: VocabularySizes?
+  @OptionGroup var sizes: VocabularySizeOptions
 
   @Option(
     help: ArgumentHelp(
@@ -126,72 +115,43 @@ struct TrainBytePair: ParsableCommand {
   @Flag(help: "Accept a smaller vocabulary when no pair is left.")
   var allowFewer = false
 
-  @Option(help: "Whether line feeds belong to lines: keep, as for Hugging Face's trainer, or drop.")
-  var lineEnds: LineEnds = .keep
-
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "Write to this file (.json, .tiktoken, .codes) or folder (GPT-2's files), which appears whole or not at all; '-' or none is standard output.",
-      valueName: "file"),
-    completion: .file(extensions: ["json", "tiktoken", "codes"]))
-  var output: String?
-
-  @Flag(help: "Write the report as JSON to standard output.")
-  var json = false
-
-  @OptionGroup var input: InputOptions
-  @OptionGroup var jobs: JobsOptions
-  @OptionGroup var progress: ProgressOptions
+  @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var text: TrainingTextOptions
 
   enum AlphabetName: String, ExpressibleByArgument, CaseIterable { case bytes, characters }
   enum InitialAlphabetName: String, ExpressibleByArgument, CaseIterable { case bytes, corpus }
-  enum LineEnds: String, ExpressibleByArgument, CaseIterable { case keep, drop }
 
   func validate() throws {
-    _ = try TokenizerOutput(path: output)
-    if output == nil || output == "-" {
-      guard vocabularySizes == nil else { throw ValidationError("--vocab-sizes needs a file name: -o tok.json.") }
-      guard !json else { throw ValidationError("--json and the tokenizer cannot both go to standard output: use -o.") }
-    }
+    try output.check(sizes: sizes)
     if let alphabetLimit, alphabetLimit < 1 { throw ValidationError("--limit-alphabet must be at least 1.") }
     if let maxTokenLength, maxTokenLength < 1 { throw ValidationError("--max-token-length must be at least 1.") }
   }
 
   func run() throws {
-    let target = try TokenizerOutput(path: output)
+    let target = try output.target
     let preTokenizer = chosenPreTokenizer()
     let trainer = try makeTrainer(preTokenizer: preTokenizer)
     let clock = ContinuousClock()
     let start = clock.now
-    let counted = try count(preTokenizer: preTokenizer)
+    let counted = try text.count(
+      normalizer: normalizer?.normalizer, preTokenizer: preTokenizer, alphabet: alphabet)
     let countingSeconds = (clock.now - start) / .seconds(1)
-    var bar = Progress(label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: progress.mode)
+    var bar = Progress(
+      label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
     let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
     bar.finish()
     warn(about: training)
 
-    var report = TrainingReport(
-      training: training.report, alphabetName: alphabetLevel.rawValue, byteCount: counted.byteCount,
-      countingSeconds: countingSeconds, outputs: [])
-    for (size, path) in outputs(target) {
+    var report = report(training.report, byteCount: counted.byteCount, countingSeconds: countingSeconds)
+    for (size, path) in sizes.outputs(target) {
       let tokenizer = try training.tokenizer(
         vocabularySize: size, normalizer: normalizer?.normalizer, preTokenizer: preTokenizer)
       try target.write(tokenizer, to: path)
       guard case .bytePair(let model) = tokenizer.model else { continue }
       report.outputs.append(
-        .init(path: path, vocabularySize: model.vocabulary.count, mergeCount: model.merges.count))
+        .init(path: path, vocabularySize: model.vocabulary.count, parts: [("merges", model.merges.count)]))
     }
-    if json {
-      var output = try AtomicOutput(path: nil)
-      var writer = JSONWriter()
-      writer.value(report.json)
-      writer.endLine()
-      try output.write(writer.bytes)
-      try output.commit()
-    } else if !progress.quiet {
-      StandardError.write(report.text)
-    }
+    try output.write(report, quiet: text.progress.quiet)
   }
 
   // MARK: Details
@@ -205,19 +165,9 @@ struct TrainBytePair: ParsableCommand {
     return .metaspace(replacement: "▁", prependScheme: .always, split: true)
   }
 
-  /// The size of `--vocab-size` goes to the output's own name, those of `--vocab-sizes` to names with the size.
-  private func outputs(_ target: TokenizerOutput) -> [(size: Int, path: String?)] {
-    let several = vocabularySizes.map { $0.sizes.map { (size: $0.tokens, path: target.path(size: $0.tokens)) } } ?? []
-    if several.isEmpty { return [(vocabularySize?.tokens ?? Self.defaultSize, target.path)] }
-    return several + (vocabularySize.map { [(size: $0.tokens, path: target.path)] } ?? [])
-  }
-
-  private static let defaultSize = 30_000
-
   private func makeTrainer(preTokenizer: PreTokenizer?) throws -> BytePairTrainer {
-    let sizes = (vocabularySizes?.sizes ?? []) + (vocabularySize.map { [$0] } ?? [])
     var trainer = BytePairTrainer(
-      vocabularySizes: sizes.isEmpty ? [Self.defaultSize] : sizes.map(\.tokens), alphabet: alphabet,
+      vocabularySizes: sizes.sizes, alphabet: alphabet,
       initialAlphabet: initialAlphabet.map { $0 == .bytes ? .bytes : .corpus })
     trainer.ties = ties
     trainer.minimumCount = minFrequency
@@ -235,24 +185,29 @@ struct TrainBytePair: ParsableCommand {
     return trainer
   }
 
-  private func count(
-    preTokenizer: PreTokenizer?
-  ) throws -> (counts: PieceCounts, byteCount: Int) {
-    let text = try input.textInput()
-    let framing = input.recordFraming()
-    // Whole files need not be held whole when no piece can reach across the place where they are cut.
-    let splitter = try Splitter(preTokenizer, keepsBytes: alphabet == .bytes)
-    let canCut = normalizer?.normalizer == nil && splitter.scanner != nil
-    let source = TrainingText(
-      input.recordReader(of: text, framing: framing, streamsWhole: canCut), framing: framing,
-      keepsLineEnds: lineEnds == .keep,
-      progress: Progress(label: "counting", totalBytes: text.storedByteCount, mode: progress.mode))
-    let normalizer = normalizer?.normalizer
-    let alphabet = alphabet
-    return try PieceCounts.counted(
-      from: source, workers: jobs.jobs,
-      makeCounter: { try PieceCounter(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet) },
-      read: { source, batch in try source.read(into: &batch) })
+  private func report(
+    _ training: BytePairTraining.Report, byteCount: Int, countingSeconds: Double
+  ) -> TrainingReport {
+    var report = TrainingReport(
+      algorithm: "bpe", byteCount: byteCount, pieces: training.pieces, distinctPieces: training.distinctPieces,
+      countingSeconds: countingSeconds, trainingSeconds: training.duration / .seconds(1))
+    report.learned = [
+      """
+      learned \(training.merges) merges over \(training.alphabetSize) \(alphabetLevel.rawValue) and \
+      \(training.specialTokens) special tokens, ties as \(training.ties.rawValue)
+      """
+    ]
+    if training.piecesLeftOut > 0 {
+      report.learned.append("left out \(training.piecesLeftOut) pieces that are not valid UTF-8")
+    }
+    report.fields = [
+      ("ties", .text(training.ties.rawValue)),
+      ("pieces_left_out", .integer(Int(clamping: training.piecesLeftOut))),
+      ("alphabet", .integer(training.alphabetSize)),
+      ("special_tokens", .integer(training.specialTokens)),
+      ("merges", .integer(training.merges)),
+    ]
+    return report
   }
 
   private func warn(about training: BytePairTraining) {

@@ -7,63 +7,65 @@ struct TrainingReport {
   struct Output {
     var path: String?
     var vocabularySize: Int
-    var mergeCount: Int
+    /// What else the vocabulary has, by its JSON key: `merges` 7743.
+    var parts: [(key: String, count: Int)] = []
   }
 
-  var training: BytePairTraining.Report
-  /// What the alphabet is made of: "bytes" or "characters".
-  var alphabetName: String
+  /// The subcommand of `train`.
+  var algorithm: String
+  /// Bytes of text read.
   var byteCount: Int
+  /// All occurrences of pieces.
+  var pieces: UInt64
+  var distinctPieces: Int
   var countingSeconds: Double
-  var outputs: [Output]
-
-  private var trainingSeconds: Double { training.duration / .seconds(1) }
+  var trainingSeconds: Double
+  /// What was learned, a line each, without the time.
+  var learned: [String] = []
+  /// The same and more for JSON, under stable keys.
+  var fields: [(key: String, value: JSONValue)] = []
+  var outputs: [Output] = []
 
   /// A few lines without colour.
   var text: String {
     func figure(_ seconds: Double) -> String { "\((seconds * 100).rounded() / 100) s" }
     var lines = [
-      """
-      counted \(training.pieces) pieces, \(training.distinctPieces) distinct, in \(ByteAmount(byteCount)) \
-      (\(figure(countingSeconds)))
-      """,
-      """
-      learned \(training.merges) merges over \(training.alphabetSize) \(alphabetName) and \(training.specialTokens) special \
-      tokens, ties as \(training.ties.rawValue) (\(figure(trainingSeconds)))
-      """,
+      "counted \(pieces) pieces, \(distinctPieces) distinct, in \(ByteAmount(byteCount)) (\(figure(countingSeconds)))"
     ]
-    if training.piecesLeftOut > 0 {
-      lines.append("left out \(training.piecesLeftOut) pieces that are not valid UTF-8")
+    for (index, line) in learned.enumerated() {
+      lines.append(index == 0 ? "\(line) (\(figure(trainingSeconds)))" : line)
     }
-    for output in outputs where output.path != nil {
-      lines.append("wrote \(output.vocabularySize) tokens, \(output.mergeCount) merges to \(output.path ?? "-")")
+    for output in outputs {
+      guard let path = output.path else { continue }
+      let parts = output.parts.map { ", \($0.count) \($0.key)" }.joined()
+      lines.append("wrote \(output.vocabularySize) tokens\(parts) to \(path)")
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
   /// One object.
   var json: JSONValue {
-    .object([
-      .init("algorithm", .text("bpe")),
-      .init("ties", .text(training.ties.rawValue)),
+    var members: [JSONValue.Member] = [
+      .init("algorithm", .text(algorithm)),
       .init("bytes", .integer(byteCount)),
-      .init("pieces", .integer(Int(clamping: training.pieces))),
-      .init("distinct_pieces", .integer(training.distinctPieces)),
-      .init("pieces_left_out", .integer(Int(clamping: training.piecesLeftOut))),
-      .init("alphabet", .integer(training.alphabetSize)),
-      .init("special_tokens", .integer(training.specialTokens)),
-      .init("merges", .integer(training.merges)),
+      .init("pieces", .integer(Int(clamping: pieces))),
+      .init("distinct_pieces", .integer(distinctPieces)),
+    ]
+    members += fields.map { .init($0.key, $0.value) }
+    members += [
       .init("counting_seconds", .number(countingSeconds)),
       .init("training_seconds", .number(trainingSeconds)),
       .init(
         "outputs",
         .array(
-          outputs.map {
-            .object([
-              .init("path", $0.path.map { .text($0) } ?? .null), .init("vocab_size", .integer($0.vocabularySize)),
-              .init("merges", .integer($0.mergeCount)),
-            ])
+          outputs.map { output in
+            .object(
+              [
+                .init("path", output.path.map { .text($0) } ?? .null),
+                .init("vocab_size", .integer(output.vocabularySize)),
+              ] + output.parts.map { .init($0.key, .integer($0.count)) })
           })),
-    ])
+    ]
+    return .object(members)
   }
 }

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Corpora
+import Tokenization
+
+/// The text that a trainer learns from, and how it is counted.
+struct TrainingTextOptions: ParsableArguments {
+  @Option(help: "Whether line feeds belong to lines: keep, as for Hugging Face's trainer, or drop.")
+  var lineEnds: LineEnds = .keep
+
+  @OptionGroup var input: InputOptions
+  @OptionGroup var jobs: JobsOptions
+  @OptionGroup var progress: ProgressOptions
+
+  enum LineEnds: String, ExpressibleByArgument, CaseIterable { case keep, drop }
+
+  /// The pieces of the text, and how many bytes it has.
+  func count(
+    normalizer: Normalizer?, preTokenizer: PreTokenizer?, alphabet: Alphabet
+  ) throws -> (counts: PieceCounts, byteCount: Int) {
+    // Whole files need not be held whole when no piece can reach across the place where they are cut.
+    let splitter = try Splitter(preTokenizer, keepsBytes: alphabet == .bytes)
+    return try PieceCounts.counted(
+      from: try text(streamsWhole: normalizer == nil && splitter.scanner != nil), workers: jobs.jobs,
+      makeCounter: { try PieceCounter(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet) },
+      read: { source, batch in try source.read(into: &batch) })
+  }
+
+  /// The text, record by record.
+  ///
+  /// - Parameter streamsWhole: whether a whole file may come in parts.
+  func text(streamsWhole: Bool) throws -> TrainingText {
+    let text = try input.textInput()
+    let framing = input.recordFraming()
+    return TrainingText(
+      input.recordReader(of: text, framing: framing, streamsWhole: streamsWhole), framing: framing,
+      keepsLineEnds: lineEnds == .keep,
+      progress: Progress(label: "counting", totalBytes: text.storedByteCount, mode: progress.mode))
+  }
+}
