@@ -2,13 +2,19 @@
 
     normalize.py text JSON < text        the normalized text
     normalize.py offsets JSON < text     for each character of it, a line "start end" in characters of the original
+
+JSON is the normalizer as a tokenizer.json spells it, or @PATH for that of a tokenizer.json.
 """
 
+import json
 import sys
 
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
 mode, description = sys.argv[1:]
+if description.startswith("@"):
+    with open(description[1:], encoding="utf-8") as file:
+        description = json.dumps(json.load(file)["normalizer"])
 text = sys.stdin.buffer.read().decode()
 tokenizer = Tokenizer(models.WordLevel({"?": 0}, unk_token="?"))
 state = tokenizer.to_str().replace('"normalizer":null', '"normalizer":' + description)

@@ -17,6 +17,8 @@ extension Normalizer {
           accents ?? lowercase ? "accents stripped" : nil, lowercase ? "lower case" : nil,
         ].compactMap { $0 }.joined(separator: ", ") + ")"
     case .replace(let pattern, let content): "\(pattern.summary) replaced by \(TextPattern.quoted(content))"
+    case .precompiled(let map):
+      "SentencePiece's character map, by grapheme clusters" + (map.isEmpty ? " (empty)" : "")
     case .prepend(let content): "\(TextPattern.quoted(content)) put in front"
     case .sequence(let steps): steps.map(\.summary).joined(separator: " → ")
     }

@@ -11,6 +11,7 @@ enum NormalizationStep: Sendable {
   case replaceString(ByteSearch, content: [UInt8])
   case replaceMatches(RegexMatcher, content: [UInt8])
   case prepend([UInt8])
+  case precompiled(CharacterMap)
 
   /// The steps that make up `normalizer`, from left to right.
   static func steps(of normalizer: Normalizer) throws -> [NormalizationStep] {
@@ -38,6 +39,7 @@ enum NormalizationStep: Sendable {
     case .replace(.regex(let pattern, let dialect), let content):
       return [.replaceMatches(try RegexMatcher(pattern, dialect: dialect), content: content)]
     case .prepend(let content): return content.isEmpty ? [] : [.prepend(content)]
+    case .precompiled(let map): return map.isEmpty ? [] : [.precompiled(map)]
     case .sequence(let normalizers): return try normalizers.flatMap(steps(of:))
     }
   }
@@ -72,6 +74,7 @@ enum NormalizationStep: Sendable {
     case .replaceString(let pattern, let content): text.replace(pattern, with: content)
     case .replaceMatches(let matcher, let content): try text.replaceMatches(of: matcher, with: content)
     case .prepend(let content): text.prepend(content)
+    case .precompiled(let map): text.applyPrecompiled(map)
     }
   }
 }

@@ -20,6 +20,8 @@ public indirect enum Normalizer: Sendable, Equatable {
   case replace(pattern: TextPattern, content: [UInt8])
   /// `content` in front of a text that is not empty.
   case prepend([UInt8])
+  /// Replaces characters after a SentencePiece model's map as Hugging Face tokenizers do, grapheme cluster by cluster.
+  case precompiled(CharacterMap)
   /// From left to right.
   case sequence([Normalizer])
 }

@@ -20,7 +20,7 @@ public struct TextNormalizer: Sendable {
     steps.allSatisfy { step in
       switch step {
       case .form, .remove, .surroundWithSpaces, .lowercase: true
-      case .clean, .byteLevel, .strip, .replaceString, .replaceMatches, .prepend: false
+      case .clean, .byteLevel, .strip, .replaceString, .replaceMatches, .prepend, .precompiled: false
       }
     }
   }

@@ -125,10 +125,18 @@ struct MalformedFileTests {
     (file(#""normalizer":[]"#), "byte 30, normalizer: expected an object, found an array"),
     (file(#""normalizer":{}"#), "byte 30, normalizer.type: expected a string, found nothing"),
     (
-      file(#""normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Precompiled"}]}"#),
+      file(#""normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Foo"}]}"#),
       "byte 30, normalizer.normalizers[1].type: expected one of BertNormalizer, ByteLevel, Lowercase, NFC, NFD, NFKC, "
-        + "NFKD, Nmt, Prepend, Replace, Sequence, Strip, StripAccents, found 'Precompiled'; SentencePiece's character "
-        + "maps are not supported yet"
+        + "NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, Strip, StripAccents, found 'Foo'"
+    ),
+    (
+      file(#""normalizer":{"type":"Precompiled","precompiled_charsmap":"?"}"#),
+      "byte 30, normalizer.precompiled_charsmap: expected base64, found '?'"
+    ),
+    (
+      file(#""normalizer":{"type":"Precompiled","precompiled_charsmap":"AAAA"}"#),
+      "byte 30, normalizer.precompiled_charsmap: expected a character map of SentencePiece, found character map: "
+        + "expected a trie behind its size, found 3 bytes in all"
     ),
     (
       file(#""pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Whitespace"},{"type":"Foo"}]}"#),

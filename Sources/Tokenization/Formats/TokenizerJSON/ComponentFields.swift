@@ -57,15 +57,12 @@ struct ComponentFields {
   }
 
   /// The component's `type`, which must be one of `known`.
-  ///
-  /// - Parameter laterTypes: types that exist elsewhere, with what there is to say about them.
-  func type(known: [String], laterTypes: [String: String] = [:]) throws(FormatError) -> String {
+  func type(known: [String]) throws(FormatError) -> String {
     let name = try string("type")
     let text = String(decoding: name, as: UTF8.self)
     guard known.contains(text) else {
       throw error(
-        "type", expected: "one of \(known.joined(separator: ", "))", found: FormatError.quoted(name),
-        advice: laterTypes[text])
+        "type", expected: "one of \(known.joined(separator: ", "))", found: FormatError.quoted(name))
     }
     return text
   }

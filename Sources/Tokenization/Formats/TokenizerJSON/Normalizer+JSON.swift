@@ -2,16 +2,15 @@ internal import JSON
 
 extension Normalizer {
   private static let types = [
-    "BertNormalizer", "ByteLevel", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Nmt", "Prepend", "Replace", "Sequence",
-    "Strip", "StripAccents",
+    "BertNormalizer", "ByteLevel", "Lowercase", "NFC", "NFD", "NFKC", "NFKD", "Nmt", "Precompiled", "Prepend",
+    "Replace", "Sequence", "Strip", "StripAccents",
   ]
 
   /// The normalizer that a component of a `tokenizer.json` describes.
   ///
   /// - Source: formats.md 3.1.
   init(_ fields: ComponentFields) throws(FormatError) {
-    let later = ["Precompiled": "SentencePiece's character maps are not supported yet"]
-    switch try fields.type(known: Self.types, laterTypes: later) {
+    switch try fields.type(known: Self.types) {
     case "BertNormalizer":
       self = .bert(
         cleanText: try fields.bool("clean_text", default: true),
@@ -25,6 +24,7 @@ extension Normalizer {
     case "NFKC": self = .form(.nfkc, .version9)
     case "NFKD": self = .form(.nfkd, .version9)
     case "Nmt": self = .nmt
+    case "Precompiled": self = .precompiled(try Normalizer.characterMap(fields))
     case "Prepend": self = .prepend(try fields.string("prepend"))
     case "Replace": self = .replace(pattern: try fields.pattern("pattern"), content: try fields.string("content"))
     case "Strip":
@@ -34,6 +34,17 @@ extension Normalizer {
     default:
       self = .sequence(
         try fields.components("normalizers") { (fields) throws(FormatError) in try Normalizer(fields) })
+    }
+  }
+
+  private static func characterMap(_ fields: ComponentFields) throws(FormatError) -> CharacterMap {
+    let text = try fields.string("precompiled_charsmap")
+    var blob: [UInt8] = []
+    guard text.withUnsafeBufferPointer({ Base64.decode($0, into: &blob) }) else {
+      throw fields.error("precompiled_charsmap", expected: "base64", found: FormatError.quoted(text))
+    }
+    do { return try CharacterMap(blob: blob) } catch {
+      throw fields.error("precompiled_charsmap", expected: "a character map of SentencePiece", found: "\(error)")
     }
   }
 
@@ -77,6 +88,12 @@ extension Normalizer {
         json.member("content", content)
       }
     case .prepend(let content): json.component("Prepend") { $0.member("prepend", content) }
+    case .precompiled(let map):
+      json.component("Precompiled") { json in
+        var text: [UInt8] = []
+        Base64.encode(map.blob, into: &text)
+        json.member("precompiled_charsmap", text)
+      }
     case .sequence(let normalizers):
       try json.component("Sequence") { (json) throws(FormatError) in
         try json.list("normalizers", normalizers) { (normalizer, json) throws(FormatError) in
