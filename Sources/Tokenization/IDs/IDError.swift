@@ -5,6 +5,8 @@ public enum IDError: Error, Equatable, CustomStringConvertible {
   case tooLarge(id: TokenID, width: BinaryIDs.Width)
   case cutOff(byteCount: Int, width: BinaryIDs.Width)
   case badHeader(String)
+  /// Rows of words that are none.
+  case badMatrix(String)
 
   public var description: String {
     switch self {
@@ -14,6 +16,7 @@ public enum IDError: Error, Equatable, CustomStringConvertible {
     case .cutOff(let count, let width):
       "the ids are cut off: \(count) bytes is not a whole number of \(width.rawValue)-bit ids"
     case .badHeader(let reason): "npy header: \(reason)"
+    case .badMatrix(let reason): "matrix of words: \(reason)"
     }
   }
 }

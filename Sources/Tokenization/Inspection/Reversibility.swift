@@ -26,6 +26,8 @@ public struct Reversibility: Sendable, Equatable {
     switch tokenizer.model {
     case .bytePair(let model): return loss(of: model, decoder: tokenizer.decoder)
     case .wordLevel: return "words that are not in the vocabulary are lost or refused"
+    case .byteToWord(let model):
+      return model.rejectsIllFormed ? "bytes that are not UTF-8 are refused" : loss(of: tokenizer.decoder)
     }
   }
 
@@ -38,10 +40,13 @@ public struct Reversibility: Sendable, Equatable {
     for byte in 0...UInt8.max where model.vocabulary.id(of: [byte]) == nil {
       return "byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true)) is not in the vocabulary"
     }
-    guard case .byteLevel = decoder else {
-      return "the decoder does not join bytes: \(decoder?.summary ?? "none, tokens are joined with spaces")"
-    }
-    return nil
+    return loss(of: decoder)
+  }
+
+  /// Of the decoder of a model over bytes.
+  private static func loss(of decoder: TokenDecoder?) -> String? {
+    if case .byteLevel = decoder { return nil }
+    return "the decoder does not join bytes: \(decoder?.summary ?? "none, tokens are joined with spaces")"
   }
 
   private static func loss(of preTokenizer: PreTokenizer) -> String? {

@@ -8,6 +8,8 @@ public struct TokenOrigins: Sendable, Equatable {
     case merge
     /// A piece of text that the model has whole.
     case piece
+    /// It says where a word begins, and whether a space stands before it.
+    case mark
     /// `<0xHH>`, what a character becomes that is not in the vocabulary.
     case byteFallback = "byte fallback"
     /// It is the unknown token.
@@ -48,6 +50,8 @@ public struct TokenOrigins: Sendable, Equatable {
     case .wordLevel(let model):
       for id in model.vocabulary.ids { kinds[Int(id)] = .piece }
       if let unknown = model.unknown { kinds[Int(unknown)] = .unknown }
+    case .byteToWord(let model):
+      for id in model.vocabulary.ids { kinds[Int(id)] = id < model.byteBase ? .mark : .alphabet }
     }
     for token in tokenizer.addedTokens { kinds[Int(token.id)] = token.special ? .special : .added }
     var runs: [Run] = []

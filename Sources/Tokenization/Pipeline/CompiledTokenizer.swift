@@ -12,6 +12,8 @@ public struct CompiledTokenizer: Sendable {
   public let options: EncodingOptions
 
   let tables: ModelTables
+  /// The model cuts words itself and there is no pre-tokenizer.
+  let segmentsWholeTexts: Bool
   let normalizer: TextNormalizer?
   /// Cuts the part at the very beginning of a record.
   let firstSplitter: Splitter
@@ -40,6 +42,12 @@ public struct CompiledTokenizer: Sendable {
     self.tokenizer = tokenizer
     self.options = options
     tables = try ModelTables(tokenizer.model)
+    if case .byteToWord = tokenizer.model {
+      if let preTokenizer = tokenizer.preTokenizer { throw ByteToWordError.preTokenizer(preTokenizer.summary) }
+      segmentsWholeTexts = true
+    } else {
+      segmentsWholeTexts = false
+    }
     let keepsBytes = tokenizer.model.alphabet == .bytes
     let normalizer = try tokenizer.normalizer.map { try TextNormalizer($0) }
     self.normalizer = normalizer

@@ -65,7 +65,7 @@ public struct Encoder: ~Copyable {
   ) throws {
     do {
       try collect(text, record: record, tracksRanges: false)
-    } catch EncodingError.unknownSymbol {
+    } catch let error as EncodingError where error.range != nil {
       // Once more, to learn where in the record as it was given the symbol stands.
       try collect(text, record: record, tracksRanges: true)
     }
@@ -154,6 +154,7 @@ public struct Encoder: ~Copyable {
     if let scanner = splitter.scanner, !tracksRanges, !compiled.options.isRandom {
       return try pieces.encode(part, scanner: scanner)
     }
+    if compiled.segmentsWholeTexts, !tracksRanges { return try pieces.encode(part, pieces: [0..<part.count]) }
     var split = SplitText(AlignedText(Array(part), tracksAlignment: tracksRanges))
     try splitter.split(&split)
     if tracksRanges {
@@ -180,9 +181,10 @@ public struct Encoder: ~Copyable {
           ) { range in
             ranges.append(place(start + range.lowerBound..<start + range.upperBound))
           }
-        } catch EncodingError.unknownSymbol(let symbol, let offset) {
-          let found = place(start + offset..<start + offset + symbol.count)
-          throw EncodingError.unknownSymbol(symbol, offset: found.lowerBound)
+        } catch let error as EncodingError {
+          guard let range = error.range else { throw error }
+          let found = place(start + range.lowerBound..<start + range.upperBound)
+          throw error.moved(by: found.lowerBound - range.lowerBound)
         }
       }
     }

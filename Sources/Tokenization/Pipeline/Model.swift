@@ -2,6 +2,7 @@
 public enum Model: Sendable {
   case bytePair(BytePairModel)
   case wordLevel(WordLevelModel)
+  case byteToWord(ByteToWordModel)
 
   /// The model's own tokens; added tokens may stand outside it.
   public var vocabulary: Vocabulary { tokens.vocabulary }
@@ -18,14 +19,16 @@ public enum Model: Sendable {
     switch self {
     case .bytePair: "BPE"
     case .wordLevel: "WordLevel"
+    case .byteToWord: "ByteToWord"
     }
   }
 
   /// What all algorithms have; not for hot loops.
-  private var tokens: any TokenModel {
+  private var tokens: any VocabularyModel {
     switch self {
     case .bytePair(let model): model
     case .wordLevel(let model): model
+    case .byteToWord(let model): model
     }
   }
 }

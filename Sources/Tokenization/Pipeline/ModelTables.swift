@@ -2,6 +2,7 @@
 enum ModelTables: Sendable {
   case bytePair(BytePairTables)
   case wordLevel(WordLevelTables)
+  case byteToWord(ByteToWordTables)
 
   /// Checks a model and makes its tables.
   ///
@@ -10,6 +11,7 @@ enum ModelTables: Sendable {
     switch model {
     case .bytePair(let model): self = .bytePair(try BytePairTables(model))
     case .wordLevel(let model): self = .wordLevel(try WordLevelTables(model))
+    case .byteToWord(let model): self = .byteToWord(ByteToWordTables(model))
     }
   }
 
@@ -18,6 +20,7 @@ enum ModelTables: Sendable {
     switch self {
     case .bytePair(let tables): AlgorithmPieceCoder<BytePairSegmenter>(tables, options: options)
     case .wordLevel(let tables): AlgorithmPieceCoder<WordLevelSegmenter>(tables, options: options)
+    case .byteToWord(let tables): AlgorithmPieceCoder<ByteToWordSegmenter>(tables, options: options)
     }
   }
 }

@@ -12,8 +12,10 @@ public struct TokenSpelling: Sendable {
   public init(_ tokenizer: Tokenizer) {
     let added = Dictionary(tokenizer.addedTokens.map { ($0.id, $0.content) }, uniquingKeysWith: { first, _ in first })
     let vocabulary = tokenizer.model.vocabulary
+    var marks: [TokenID: [UInt8]] = [:]
+    if case .byteToWord(let model) = tokenizer.model { marks = model.markSpellings }
     for id in 0..<TokenID(tokenizer.idEnd) {
-      if let content = added[id] {
+      if let content = added[id] ?? marks[id] {
         TokenSpelling.escape(content[...], into: &storage)
       } else if tokenizer.model.alphabet == .bytes {
         storage += ByteLevelAlphabet.spelling(of: vocabulary[id])

@@ -4,6 +4,10 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
   ///
   /// - Parameter offset: where in the record, in bytes.
   case unknownSymbol([UInt8], offset: Int)
+  /// A byte that is not UTF-8, where the model takes nothing else.
+  ///
+  /// - Parameter offset: where in the record.
+  case illFormedByte(UInt8, offset: Int)
   /// The text spells a special token that the options refuse.
   case disallowedSpecialToken([UInt8], offset: Int)
   /// The options name a special token that the tokenizer does not have.
@@ -18,6 +22,8 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
     case .unknownSymbol(let bytes, let offset):
       "\(EncodingError.name(bytes)) at byte \(offset) is not in the vocabulary, which has no unknown token"
         + " (drop such symbols if that is what you want)"
+    case .illFormedByte(let byte, let offset):
+      "\(EncodingError.name([byte])) at byte \(offset) is not UTF-8: expected well-formed text"
     case .disallowedSpecialToken(let content, let offset):
       "the text spells the special token '\(String(decoding: content, as: UTF8.self))' at byte \(offset):"
         + " allow it, or do not disallow it"
@@ -31,8 +37,20 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
 
   /// The same error in a text of which `offset` bytes stand before.
   func moved(by offset: Int) -> EncodingError {
-    guard case .unknownSymbol(let bytes, let place) = self else { return self }
-    return .unknownSymbol(bytes, offset: place + offset)
+    switch self {
+    case .unknownSymbol(let bytes, let place): .unknownSymbol(bytes, offset: place + offset)
+    case .illFormedByte(let byte, let place): .illFormedByte(byte, offset: place + offset)
+    default: self
+    }
+  }
+
+  /// The bytes of the text that it is about, when they stand in a piece.
+  var range: Range<Int>? {
+    switch self {
+    case .unknownSymbol(let bytes, let offset): offset..<offset + bytes.count
+    case .illFormedByte(_, let offset): offset..<offset + 1
+    default: nil
+    }
   }
 
   /// `character 'é' (U+00E9)`, `byte 0xFF`.

@@ -58,6 +58,13 @@ struct TokenizerReport {
     case .wordLevel(let model):
       let words = "\(Figure.grouped(model.vocabulary.count)) words"
       return "\(loaded.tokenizer.model.name), \(words)" + (model.unknown.map { ", unknown token \($0)" } ?? "")
+    case .byteToWord(let model):
+      let details = [
+        "words of at most \(model.scanner.maximumLength) bytes",
+        model.scanner.separatesPunctuation ? "punctuation alone" : nil,
+        model.rejectsIllFormed ? "bytes that are not UTF-8 refused" : nil,
+      ].compactMap { $0 }
+      return "\(loaded.tokenizer.model.name), \(details.joined(separator: ", "))"
     }
   }
 

@@ -19,6 +19,7 @@ enum ModelJSON {
     switch type {
     case "BPE": return try BytePairJSON.read(members, fields, keepsBytes: keepsBytes)
     case "WordLevel": return try WordLevelJSON.read(members, fields, keepsBytes: keepsBytes)
+    case "ByteToWord": return try ByteToWordJSON.read(members, fields)
     default:
       throw fields.error(
         "type", expected: "'BPE' or 'WordLevel'", found: "'\(type)'", advice: "\(type) models are not supported yet")
@@ -32,12 +33,13 @@ enum ModelJSON {
     switch model {
     case .bytePair(let model): try BytePairJSON.write(model, addedTokens: addedTokens, to: &json)
     case .wordLevel(let model): try WordLevelJSON.write(model, addedTokens: addedTokens, to: &json)
+    case .byteToWord(let model): ByteToWordJSON.write(model, to: &json)
     }
   }
 
   /// The model's type; old files do not name it, and then its shape tells (formats.md 2).
   private static func kind(_ fields: ComponentFields, _ members: MemberRanges) throws -> String {
-    if fields.value("type") != nil { return try fields.type(known: ["BPE", "Unigram", "WordLevel", "WordPiece"]) }
+    if fields.value("type") != nil { return try fields.type(known: ["BPE", "Unigram", "WordLevel", "WordPiece", "ByteToWord"]) }
     if members.reader("merges") != nil { return "BPE" }
     if var reader = members.reader("vocab"), try reader.peek() == .array { return "Unigram" }
     return fields.value("max_input_chars_per_word") != nil ? "WordPiece" : "WordLevel"

@@ -10,7 +10,7 @@
 /// (``WordMatrixRows``) each word is a row, and the marks become a column of flags.
 ///
 /// - Source: papers.md 5, the project's own rule.
-public struct ByteToWordModel: Sendable {
+public struct ByteToWordModel: VocabularyModel {
   /// Where words begin and end.
   public let scanner: ByteWordScanner
   /// Their ids are 0, 1, 2, …; the first fills rows up.
@@ -60,6 +60,10 @@ public struct ByteToWordModel: Sendable {
   }
 
   /// How lists of tokens show the marks.
+  var markSpellings: [TokenID: [UInt8]] {
+    [wordMark: Self.wordMarkSpelling, spacedWordMark: Self.spacedWordMarkSpelling]
+  }
+
   static let wordMarkSpelling = Array("<word>".utf8)
   static let spacedWordMarkSpelling = Array("<spaced-word>".utf8)
 
@@ -84,7 +88,7 @@ public struct ByteToWordModel: Sendable {
   /// - Parameter normalizer: what is done to text first.
   public func tokenizer(normalizer: Normalizer? = nil) -> Tokenizer {
     Tokenizer(
-      normalizer: normalizer, model: .byteToWord(self), decoder: .byteLevel,
+      normalizer: normalizer, model: .byteToWord(self), decoder: .byteLevel(addPrefixSpace: true, trimOffsets: true, useRegex: true),
       addedTokens: specialTokens.enumerated().map { AddedToken(id: TokenID($0.offset), content: $0.element) })
   }
 }

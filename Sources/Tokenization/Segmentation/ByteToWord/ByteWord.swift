@@ -1,5 +1,5 @@
 /// One word of a text as a byte-to-word model sees it: a row of bytes and a flag.
-public struct ByteWord: Sendable, Equatable {
+public struct ByteWord: Sendable, Equatable, BitwiseCopyable {
   /// Where its bytes begin in the text; a space that the flag stands for lies before.
   public var start: UInt32
   /// Where its bytes end.
