@@ -87,7 +87,8 @@ public struct WordMatrix: Sendable, Equatable {
     let count = newSpaces.count
     guard newLengths.count == 2 * count, newRows.count == 2 * count * width else {
       throw .badMatrix(
-        "\(newRows.count / (2 * width)) rows, \(newLengths.count / 2) lengths and \(count) flags: expected as many of each")
+        "\(newRows.count / (2 * width)) rows, \(newLengths.count / 2) lengths and \(count) flags: expected as many of each"
+      )
     }
     for index in 0..<count * width { rows.append(UInt16(newRows[2 * index]) | UInt16(newRows[2 * index + 1]) << 8) }
     for index in 0..<count {
