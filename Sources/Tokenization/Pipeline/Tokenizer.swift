@@ -36,6 +36,12 @@ public struct Tokenizer: Sendable {
     self.padding = padding
   }
 
+  /// How many rows a model's embedding matrix has for this tokenizer: one past the largest id; for byte-to-word, whose
+  /// marks are flags of words, ``ByteToWordModel/embeddingRowCount``.
+  public var embeddingRowCount: Int {
+    if case .byteToWord(let model) = model { max(model.embeddingRowCount, idEnd - 2) } else { idEnd }
+  }
+
   /// One past the largest id, of the model's tokens and the added ones.
   public var idEnd: Int {
     addedTokens.reduce(model.vocabulary.idEnd) { max($0, Int($1.id) + 1) }

@@ -35,7 +35,8 @@ struct Detokenize: ParsableCommand {
   enum FormName: String, ExpressibleByArgument, CaseIterable { case ids, u16, u32, npy }
 
   func run() throws {
-    let decoder = try Decoder(tokenizer.load().tokenizer, skipsSpecialTokens: skipSpecial)
+    let tokenizer = try tokenizer.load().tokenizer
+    let decoder = try Decoder(tokenizer, skipsSpecialTokens: skipSpecial)
     let ids = try input.textInput()
     var bar = Progress(label: "detokenizing", totalBytes: ids.storedByteCount, mode: progress.mode)
     var output = try self.output.open()
@@ -43,7 +44,12 @@ struct Detokenize: ParsableCommand {
     case .ids: try decodeLines(ids, with: decoder, to: &output, &bar)
     case .u16: try decodeNumbers(ids, width: .u16, with: decoder, to: &output, &bar)
     case .u32: try decodeNumbers(ids, width: .u32, with: decoder, to: &output, &bar)
-    case .npy: try decodeNumbers(ids, width: nil, with: decoder, to: &output, &bar)
+    case .npy:
+      if case .byteToWord(let model) = tokenizer.model {
+        try decodeMatrices(ids, model, with: decoder, to: &output, &bar)
+      } else {
+        try decodeNumbers(ids, width: nil, with: decoder, to: &output, &bar)
+      }
     }
     try output.commit()
     bar.finish()
@@ -64,8 +70,29 @@ struct Detokenize: ParsableCommand {
       consume: { try output.write($0) })
   }
 
+  /// Matrices of words, whose other files stand beside the one that is named.
+  private func decodeMatrices(
+    _ files: TextInput, _ model: ByteToWordModel, with decoder: Decoder, to output: inout AtomicOutput,
+    _ bar: inout Progress
+  ) throws {
+    guard !input.files.isEmpty, !input.files.contains("-") else {
+      throw ValidationError("A matrix of words is several files: name the first, NAME.npy.")
+    }
+    var ids: [TokenID] = []
+    var done = 0
+    for path in input.files {
+      var reader = try WordMatrixReader(path, model: model, options: files.options)
+      while try reader.read(into: &ids) {
+        try output.write(try decoder.decode(ids))
+        bar.update(to: done + reader.storedByteCount)
+      }
+      done += reader.storedByteCount
+    }
+  }
+
   private func decodeNumbers(
-    _ files: TextInput, width: BinaryIDs.Width?, with decoder: Decoder, to output: inout AtomicOutput, _ bar: inout Progress
+    _ files: TextInput, width: BinaryIDs.Width?, with decoder: Decoder, to output: inout AtomicOutput,
+    _ bar: inout Progress
   ) throws {
     var ids: [TokenID] = []
     var text: [UInt8] = []

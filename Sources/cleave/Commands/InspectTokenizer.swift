@@ -11,7 +11,9 @@ struct InspectTokenizer: ParsableCommand {
     discussion: """
       With --on it also says what the tokenizer does to a text: tokens, bytes
       and characters a token stands for, the share of the vocabulary in use,
-      the tokens used most.
+      the tokens used most; of a byte-to-word tokenizer also how long words are.
+      --against OTHER sets the rows of the embedding matrix, and tokens of the
+      same text, beside those of another tokenizer.
       """)
 
   @Argument(help: "A tokenizer file of any supported format, or a folder that holds one.", completion: .file())
@@ -19,9 +21,15 @@ struct InspectTokenizer: ParsableCommand {
   @OptionGroup var preset: PresetOptions
   @Option(
     name: .customLong("on"), parsing: .upToNextOption,
-    help: ArgumentHelp("Also say what it does to this text: files or folders, '-' for standard input.", valueName: "file"),
+    help: ArgumentHelp(
+      "Also say what it does to this text: files or folders, '-' for standard input.", valueName: "file"),
     completion: .file())
   var text: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Compare rows of the embedding matrix and, with --on, units of text with those of this tokenizer.",
+      valueName: "tokenizer"), completion: .file())
+  var against: String?
   @OptionGroup var records: RecordOptions
   @Flag(help: "One JSON object.") var json = false
   @OptionGroup var jobs: JobsOptions
@@ -29,7 +37,15 @@ struct InspectTokenizer: ParsableCommand {
 
   func run() throws {
     let loaded = try preset.load(tokenizer)
-    let report = TokenizerReport(loaded, use: text.isEmpty ? nil : try use(of: loaded.tokenizer))
+    var report = TokenizerReport(loaded, use: text.isEmpty ? nil : try use(of: loaded.tokenizer))
+    if case .byteToWord(let model) = loaded.tokenizer.model {
+      report.words = text.isEmpty ? nil : try wordUse(of: loaded.tokenizer, model)
+    }
+    if let against {
+      let other = try preset.load(against).tokenizer
+      report.comparison = TokenizerReport.Comparison(
+        name: against, rowCount: other.embeddingRowCount, use: text.isEmpty ? nil : try use(of: other))
+    }
     var output = try AtomicOutput(path: nil)
     try output.write(json ? report.json : Array(report.lines.utf8))
     try output.commit()
@@ -37,16 +53,9 @@ struct InspectTokenizer: ParsableCommand {
 
   private func use(of tokenizer: Tokenizer) throws -> TokenUse {
     let compiled = try CompiledTokenizer(tokenizer)
-    let files = try records.textInput(text)
-    var reader = records.recordReader(of: files)
-    var bar = Progress(label: "counting", totalBytes: files.storedByteCount, mode: progress.mode)
-    var all = TokenUse(idEnd: tokenizer.idEnd)
     let idEnd = tokenizer.idEnd
-    try OrderedWork(workers: jobs.jobs).run(
-      produce: { () -> RecordBatch? in
-        bar.update(to: reader.storedByteCount)
-        return try reader.next()
-      },
+    var all = TokenUse(idEnd: idEnd)
+    try forEachBatch(
       makeWorker: { Encoder(compiled) },
       work: { (encoder: inout Encoder, batch: RecordBatch) -> TokenUse in
         var use = TokenUse(idEnd: idEnd)
@@ -63,7 +72,40 @@ struct InspectTokenizer: ParsableCommand {
         return use
       },
       consume: { all.add($0) })
-    bar.finish()
     return all
+  }
+
+  private func wordUse(of tokenizer: Tokenizer, _ model: ByteToWordModel) throws -> WordUse {
+    let normalizer = try tokenizer.normalizer.map { try TextNormalizer($0) }
+    var all = WordUse()
+    try forEachBatch(
+      makeWorker: {},
+      work: { (_: inout Void, batch: RecordBatch) -> WordUse in
+        var use = WordUse()
+        for range in batch.ranges {
+          let text = Array(batch.bytes[range])
+          use.add(try normalizer?.normalize(text) ?? text, scanner: model.scanner)
+        }
+        return use
+      },
+      consume: { all.add($0) })
+    return all
+  }
+
+  /// Reads the text and works on its batches, results in order.
+  private func forEachBatch<Worker: ~Copyable, Output: Sendable>(
+    makeWorker: @escaping @Sendable () throws -> Worker,
+    work: @escaping @Sendable (inout Worker, RecordBatch) throws -> Output, consume: (Output) throws -> Void
+  ) throws {
+    let files = try records.textInput(text)
+    var reader = records.recordReader(of: files)
+    var bar = Progress(label: "counting", totalBytes: files.storedByteCount, mode: progress.mode)
+    try OrderedWork(workers: jobs.jobs).run(
+      produce: { () -> RecordBatch? in
+        bar.update(to: reader.storedByteCount)
+        return try reader.next()
+      },
+      makeWorker: makeWorker, work: work, consume: consume)
+    bar.finish()
   }
 }

@@ -24,7 +24,9 @@ struct Tokenize: ParsableCommand {
         tokens    one line a record, tokens as their file spells them
         json      an object a record: ids, tokens, offsets in bytes
         u16, u32  little-endian numbers; the records are joined
-        npy       a NumPy array of 16 bits where the ids fit, else 32
+        npy       a NumPy array of 16 bits where the ids fit, else 32; of a
+                  byte-to-word tokenizer a matrix of words in several files
+                  ('cleave train byteword --help' says which)
         For u16, u32 and npy a record is a whole file unless --framing says
         otherwise, so that line ends are kept. 'cleave detokenize' gives back
         the same bytes from ids, u16, u32 and npy if the tokenizer is
@@ -53,10 +55,13 @@ struct Tokenize: ParsableCommand {
   func run() throws {
     let tokenizer = try tokenizer.load().tokenizer
     let compiled = try CompiledTokenizer(tokenizer, options: encoding.options)
+    if to == .npy, case .byteToWord(let model) = tokenizer.model { return try writeMatrix(compiled, model) }
     let form = form(for: tokenizer)
     let framing = input.recordFraming(default: form.isLines ? .line : .whole)
     if !form.isLines, framing == .line || framing == .null {
-      if !progress.quiet { StandardError.write("cleave: note: line ends are not among the ids; --framing whole keeps them\n") }
+      if !progress.quiet {
+        StandardError.write("cleave: note: line ends are not among the ids; --framing whole keeps them\n")
+      }
     }
     let text = try input.textInput()
     var reader = input.recordReader(of: text, framing: framing, streamsWhole: compiled.canCutText && form != .json)
@@ -85,6 +90,35 @@ struct Tokenize: ParsableCommand {
     bar.finish()
     reader.report(unless: progress.quiet)
     if dropped > 0 { StandardError.write("cleave: \(dropped) symbols were not in the vocabulary and were dropped\n") }
+  }
+
+  /// Words as rows.
+  private func writeMatrix(_ compiled: CompiledTokenizer, _ model: ByteToWordModel) throws {
+    guard let path = output.output, path != "-", output.compression == nil else {
+      throw ValidationError("A matrix of words is several files, not compressed: name the first with -o NAME.npy.")
+    }
+    var output = try WordMatrixOutput(try WordMatrixFiles(rows: path), width: model.scanner.maximumLength)
+    let framing = input.recordFraming(default: .whole)
+    let text = try input.textInput()
+    var reader = input.recordReader(of: text, framing: framing, streamsWhole: compiled.canCutText)
+    var bar = Progress(label: "tokenizing", totalBytes: text.storedByteCount, mode: progress.mode)
+    var records: UInt64 = 0
+    var continues = false
+    try OrderedWork(workers: jobs.jobs).run(
+      produce: { () -> RecordEncoder.Job? in
+        guard let batch = try reader.next() else { return nil }
+        let job = RecordEncoder.Job(batch: batch, firstRecord: records, continuesRecord: continues)
+        continues = batch.continues
+        records += UInt64(batch.ranges.count - (continues ? 1 : 0))
+        bar.update(to: reader.storedByteCount)
+        return job
+      },
+      makeWorker: { WordMatrixEncoder(compiled, model: model) },
+      work: { (encoder: inout WordMatrixEncoder, job: RecordEncoder.Job) in try encoder.encode(job) },
+      consume: { try output.write($0) })
+    try output.commit()
+    bar.finish()
+    reader.report(unless: progress.quiet)
   }
 
   private func form(for tokenizer: Tokenizer) -> TokenForm {

@@ -7,6 +7,7 @@ struct Train: ParsableCommand {
     discussion: """
       EXAMPLES
         cleave train bpe --vocab-size 8000 -o tok.json novel.txt.zst
+        cleave train byteword -o bw.json
       """,
-    subcommands: [TrainBytePair.self])
+    subcommands: [TrainBytePair.self, TrainByteWord.self])
 }

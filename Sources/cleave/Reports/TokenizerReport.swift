@@ -5,6 +5,18 @@ import Tokenization
 struct TokenizerReport {
   private let loaded: TokenizerFile.Loaded
   private let use: TokenUse?
+  /// Of a byte-to-word tokenizer, the words of the text.
+  var words: WordUse?
+  /// Another tokenizer beside this one.
+  var comparison: Comparison?
+
+  /// What there is to compare with of another tokenizer.
+  struct Comparison {
+    var name: String
+    var rowCount: Int
+    var use: TokenUse?
+  }
+
   private let origins: TokenOrigins
   private let lengths: TokenLengths
   private let reversibility: Reversibility
@@ -39,6 +51,8 @@ struct TokenizerReport {
     var text = table.text + "\nwhere the ids come from\n" + originTable
     if !tokenizer.addedTokens.isEmpty { text += "\nadded tokens\n" + addedTable }
     if let use { text += "\non the text\n" + useTable(use) }
+    if let words { text += "\nwords of the text\n" + wordTable(words) }
+    if let comparison { text += "\nagainst \(comparison.name)\n" + comparisonTable(comparison) }
     return text
   }
 
@@ -105,12 +119,43 @@ struct TokenizerReport {
     table.add(["  bytes per token", Figure.rounded(use.bytesPerToken, places: 3)])
     table.add(["  characters per token", Figure.rounded(use.scalarsPerToken, places: 3)])
     let ids = loaded.tokenizer.idEnd - origins.count(of: .hole)
-    table.add(["  ids in use", "\(Figure.grouped(use.usedCount)) (\(Figure.percent(Double(use.usedCount) / Double(max(1, ids)))))"])
+    table.add([
+      "  ids in use",
+      "\(Figure.grouped(use.usedCount)) (\(Figure.percent(Double(use.usedCount) / Double(max(1, ids)))))",
+    ])
     let spelling = TokenSpelling(loaded.tokenizer)
     let most = use.mostUsed(12).map { id in
       "\(String(decoding: spelling[id], as: UTF8.self)) \(Figure.percent(Double(use.counts[Int(id)]) / Double(max(1, use.tokenCount))))"
     }
     return table.text + "  used most: " + most.joined(separator: "  ") + "\n"
+  }
+
+  private func wordTable(_ words: WordUse) -> String {
+    var table = TextTable([.left, .right])
+    table.add(["  words", Figure.grouped(words.wordCount)])
+    table.add(["  rows (long words cut)", Figure.grouped(words.rowCount)])
+    table.add(["  words cut", "\(Figure.grouped(words.splitWordCount)) (\(Figure.percent(words.splitShare)))"])
+    table.add(["  bytes per word, mean", Figure.rounded(words.meanLength, places: 3)])
+    table.add(["  bytes per word, 99 % at most", Figure.grouped(words.length(ofShare: 0.99))])
+    table.add(["  bytes per word, longest", Figure.grouped(words.longest)])
+    return table.text
+  }
+
+  /// What a model reads for each unit of text: rows of words, or tokens.
+  private var unitCount: Int? { words?.rowCount ?? use?.tokenCount }
+
+  private func comparisonTable(_ other: Comparison) -> String {
+    var table = TextTable([.left, .right, .right, .right])
+    func add(_ name: String, _ here: Int, _ there: Int) {
+      table.add([
+        "  " + name, Figure.grouped(here), Figure.grouped(there), Figure.percent(Double(here) / Double(max(1, there))),
+      ])
+    }
+    add("embedding rows", loaded.tokenizer.embeddingRowCount, other.rowCount)
+    if let unitCount, let use = other.use {
+      add(words == nil ? "tokens of the text" : "word rows, tokens of the text", unitCount, use.tokenCount)
+    }
+    return table.text
   }
 
   // MARK: For programs
@@ -178,13 +223,33 @@ struct TokenizerReport {
     text("icu_unicode", UnicodeVersion.data)
     if let use {
       for (key, value) in [
-        ("records", use.recordCount), ("bytes", use.byteCount), ("scalars", use.scalarCount), ("tokens", use.tokenCount),
+        ("records", use.recordCount), ("bytes", use.byteCount), ("scalars", use.scalarCount),
+        ("tokens", use.tokenCount),
         ("ids_used", use.usedCount),
       ] { number(key, value) }
       writer.key("bytes_per_token")
       writer.value(use.bytesPerToken)
       writer.key("scalars_per_token")
       writer.value(use.scalarsPerToken)
+    }
+    number("embedding_rows", tokenizer.embeddingRowCount)
+    if let words {
+      for (key, value) in [
+        ("words", words.wordCount), ("word_rows", words.rowCount), ("split_words", words.splitWordCount),
+        ("word_bytes_p99", words.length(ofShare: 0.99)), ("word_bytes_longest", words.longest),
+      ] { number(key, value) }
+      writer.key("word_bytes_mean")
+      writer.value(words.meanLength)
+      writer.key("split_word_share")
+      writer.value(words.splitShare)
+    }
+    if let comparison {
+      writer.key("against")
+      writer.beginObject()
+      text("tokenizer", comparison.name)
+      number("embedding_rows", comparison.rowCount)
+      if let use = comparison.use { number("tokens", use.tokenCount) }
+      writer.endObject()
     }
     writer.endObject()
     writer.endLine()

@@ -264,6 +264,7 @@ struct ByteToWordTests {
     let read = try TokenizerJSON.read(bytes, file: "out")
     #expect(notes == [] && read.warnings == [])
     #expect(read.tokenizer.addedTokens == model.tokenizer().addedTokens)
+    #expect(read.tokenizer.preTokenizer == nil && read.tokenizer.decoder == model.tokenizer().decoder)
     guard case .byteToWord(let again) = read.tokenizer.model else {
       Issue.record("another model")
       return

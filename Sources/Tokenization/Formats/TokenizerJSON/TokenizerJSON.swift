@@ -130,6 +130,7 @@ extension Tokenizer {
   /// a `ByteLevel` decoder there.
   fileprivate var spelledForHuggingFace: Tokenizer {
     guard model.alphabet == .bytes else { return self }
+    if case .byteToWord = model { return self }
     var result = self
     if case .split(let pattern, .removed, true) = preTokenizer, case .regex(let regex, .fancyRegex) = pattern {
       // tiktoken keeps the matches and loses what lies between; where nothing does, the usual form says the same.
