@@ -64,4 +64,19 @@ import Testing
     #expect(outcome.status != 0)
     #expect(outcome.errors.contains(message), "\(outcome.errors)")
   }
+
+  @Test("figures of words, with standard input read once")
+  func inspect() throws {
+    let outcome = try Program.shell(
+      """
+      cleave train byteword --max-word-bytes 4 -o bw.json
+      printf 'a cat\nabcdefghi  b' | cleave inspect bw.json --on - --against bw.json --json
+      """)
+    let report = String(decoding: outcome.output, as: UTF8.self)
+    let expected = [
+      #""embedding_rows":260"#, #""words":5,"word_rows":7,"split_words":1,"word_bytes_p99":9,"word_bytes_longest":9"#,
+      #""split_word_share":0.2"#, #""embedding_rows":260,"tokens":23}"#,
+    ]
+    for text in expected { #expect(report.contains(text), "\(report)") }
+  }
 }

@@ -37,75 +37,35 @@ struct InspectTokenizer: ParsableCommand {
 
   func run() throws {
     let loaded = try preset.load(tokenizer)
-    var report = TokenizerReport(loaded, use: text.isEmpty ? nil : try use(of: loaded.tokenizer))
-    if case .byteToWord(let model) = loaded.tokenizer.model {
-      report.words = text.isEmpty ? nil : try wordUse(of: loaded.tokenizer, model)
-    }
-    if let against {
-      let other = try preset.load(against).tokenizer
-      report.comparison = TokenizerReport.Comparison(
-        name: against, rowCount: other.embeddingRowCount, use: text.isEmpty ? nil : try use(of: other))
+    let other = try against.map { try preset.load($0).tokenizer }
+    let use = text.isEmpty ? nil : try use(of: loaded.tokenizer, and: other)
+    var report = TokenizerReport(loaded, use: use?.tokens)
+    report.words = use?.words
+    if let against, let other {
+      report.comparison = TokenizerReport.Comparison(name: against, rowCount: other.embeddingRowCount, use: use?.other)
     }
     var output = try AtomicOutput(path: nil)
     try output.write(json ? report.json : Array(report.lines.utf8))
     try output.commit()
   }
 
-  private func use(of tokenizer: Tokenizer) throws -> TokenUse {
+  /// What tokenizers do to the text, which may be standard input and is read once.
+  private func use(of tokenizer: Tokenizer, and other: Tokenizer?) throws -> TextUse {
     let compiled = try CompiledTokenizer(tokenizer)
-    let idEnd = tokenizer.idEnd
-    var all = TokenUse(idEnd: idEnd)
-    try forEachBatch(
-      makeWorker: { Encoder(compiled) },
-      work: { (encoder: inout Encoder, batch: RecordBatch) -> TokenUse in
-        var use = TokenUse(idEnd: idEnd)
-        var ids: [TokenID] = []
-        for (index, range) in batch.ranges.enumerated() {
-          do {
-            ids.removeAll(keepingCapacity: true)
-            try encoder.encode(batch.bytes.span.extracting(range), into: &ids)
-            use.add(batch.bytes[range], ids: ids)
-          } catch {
-            throw RecordFailure(location: batch.location(of: index), reason: error)
-          }
-        }
-        return use
-      },
-      consume: { all.add($0) })
-    return all
-  }
-
-  private func wordUse(of tokenizer: Tokenizer, _ model: ByteToWordModel) throws -> WordUse {
-    let normalizer = try tokenizer.normalizer.map { try TextNormalizer($0) }
-    var all = WordUse()
-    try forEachBatch(
-      makeWorker: {},
-      work: { (_: inout Void, batch: RecordBatch) -> WordUse in
-        var use = WordUse()
-        for range in batch.ranges {
-          let text = Array(batch.bytes[range])
-          use.add(try normalizer?.normalize(text) ?? text, scanner: model.scanner)
-        }
-        return use
-      },
-      consume: { all.add($0) })
-    return all
-  }
-
-  /// Reads the text and works on its batches, results in order.
-  private func forEachBatch<Worker: ~Copyable, Output: Sendable>(
-    makeWorker: @escaping @Sendable () throws -> Worker,
-    work: @escaping @Sendable (inout Worker, RecordBatch) throws -> Output, consume: (Output) throws -> Void
-  ) throws {
+    let otherCompiled = try other.map { try CompiledTokenizer($0) }
     let files = try records.textInput(text)
     var reader = records.recordReader(of: files)
     var bar = Progress(label: "counting", totalBytes: files.storedByteCount, mode: progress.mode)
+    var all = TextUse(tokenizer, other)
     try OrderedWork(workers: jobs.jobs).run(
       produce: { () -> RecordBatch? in
         bar.update(to: reader.storedByteCount)
         return try reader.next()
       },
-      makeWorker: makeWorker, work: work, consume: consume)
+      makeWorker: { try TextUseCounter(compiled, otherCompiled) },
+      work: { (counter: inout TextUseCounter, batch: RecordBatch) in try counter.count(batch) },
+      consume: { all.add($0) })
     bar.finish()
+    return all
   }
 }

@@ -38,7 +38,7 @@ struct MalformedFileTests {
     (file(model: #""type":7"#), "byte 25, model.type: expected a string, found 7"),
     (
       file(model: #""type":"LZ78""#),
-      "byte 25, model.type: expected one of BPE, Unigram, WordLevel, WordPiece, found 'LZ78'"
+      "byte 25, model.type: expected one of BPE, Unigram, WordLevel, WordPiece, ByteToWord, found 'LZ78'"
     ),
     (
       file(model: #""type":"Unigram","vocab":[]"#),
