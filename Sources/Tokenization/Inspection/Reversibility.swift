@@ -28,6 +28,7 @@ public struct Reversibility: Sendable, Equatable {
     case .wordLevel: return "words that are not in the vocabulary are lost or refused"
     case .byteToWord(let model):
       return model.rejectsIllFormed ? "bytes that are not UTF-8 are refused" : loss(of: tokenizer.decoder)
+    case .wordPiece(let model): return loss(of: model, decoder: tokenizer.decoder)
     }
   }
 
@@ -47,6 +48,22 @@ public struct Reversibility: Sendable, Equatable {
   private static func loss(of decoder: TokenDecoder?) -> String? {
     if case .byteLevel = decoder { return nil }
     return "the decoder does not join bytes: \(decoder?.summary ?? "none, tokens are joined with spaces")"
+  }
+
+  private static func loss(of model: WordPieceModel, decoder: TokenDecoder?) -> String? {
+    guard model.alphabet == .bytes else { return "words that cannot be cut into tokens are lost or refused" }
+    guard model.characterLimit >= Encoder.recordLimit else {
+      return "a word of more than \(model.characterLimit) bytes is lost or refused"
+    }
+    for byte in 0...UInt8.max {
+      let token = model.continuingPrefix + [byte]
+      guard model.vocabulary.id(of: [byte]) != nil, model.vocabulary.id(of: token) != nil else {
+        let found = model.vocabulary.id(of: [byte]) == nil ? [byte] : token
+        return "\(TextPattern.quoted(ByteLevelAlphabet.spelling(of: found))) is not in the vocabulary"
+      }
+    }
+    guard model.continuingPrefix.isEmpty else { return "the decoder cannot tell the prefix from text that spells it" }
+    return loss(of: decoder)
   }
 
   private static func loss(of preTokenizer: PreTokenizer) -> String? {

@@ -6,10 +6,12 @@ public struct TokenOrigins: Sendable, Equatable {
     case alphabet
     /// A merge makes it.
     case merge
-    /// A piece of text that the model has whole.
+    /// A piece of text that the model has whole; in a WordPiece model one that begins a word, or is all of it.
     case piece
     /// It says where a word begins, and whether a space stands before it.
     case mark
+    /// It carries the mark of tokens that continue a word.
+    case continuing = "inside words"
     /// `<0xHH>`, what a character becomes that is not in the vocabulary.
     case byteFallback = "byte fallback"
     /// It is the unknown token.
@@ -52,6 +54,13 @@ public struct TokenOrigins: Sendable, Equatable {
       if let unknown = model.unknown { kinds[Int(unknown)] = .unknown }
     case .byteToWord(let model):
       for id in model.vocabulary.ids { kinds[Int(id)] = id < model.byteBase ? .mark : .alphabet }
+    case .wordPiece(let model):
+      for id in model.vocabulary.ids {
+        let token = model.vocabulary[id]
+        let isContinuing = !model.continuingPrefix.isEmpty && token.starts(with: model.continuingPrefix)
+        kinds[Int(id)] = isContinuing ? .continuing : .piece
+      }
+      if let unknown = model.unknown { kinds[Int(unknown)] = .unknown }
     }
     for token in tokenizer.addedTokens { kinds[Int(token.id)] = token.special ? .special : .added }
     var runs: [Run] = []

@@ -66,7 +66,7 @@ struct DecodingRun {
     case .wordPiece(let prefix, let cleanup):
       var token = token
       if !isFirst {
-        token = !prefix.isEmpty && token.starts(with: prefix) ? Array(token.dropFirst(prefix.count)) : [0x20] + token
+        token = token.starts(with: prefix) ? Array(token.dropFirst(prefix.count)) : [0x20] + token
       }
       try push(cleanup ? DecodingStage.cleanUp(token) : token, at: index + 1, &bytes)
     case .bytePair(let suffix):

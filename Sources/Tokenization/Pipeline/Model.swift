@@ -3,6 +3,7 @@ public enum Model: Sendable {
   case bytePair(BytePairModel)
   case wordLevel(WordLevelModel)
   case byteToWord(ByteToWordModel)
+  case wordPiece(WordPieceModel)
 
   /// The model's own tokens; added tokens may stand outside it.
   public var vocabulary: Vocabulary { tokens.vocabulary }
@@ -20,6 +21,7 @@ public enum Model: Sendable {
     case .bytePair: "BPE"
     case .wordLevel: "WordLevel"
     case .byteToWord: "ByteToWord"
+    case .wordPiece: "WordPiece"
     }
   }
 
@@ -29,6 +31,7 @@ public enum Model: Sendable {
     case .bytePair(let model): model
     case .wordLevel(let model): model
     case .byteToWord(let model): model
+    case .wordPiece(let model): model
     }
   }
 }

@@ -3,6 +3,7 @@ enum ModelTables: Sendable {
   case bytePair(BytePairTables)
   case wordLevel(WordLevelTables)
   case byteToWord(ByteToWordTables)
+  case wordPiece(WordPieceTables)
 
   /// Checks a model and makes its tables.
   ///
@@ -12,6 +13,7 @@ enum ModelTables: Sendable {
     case .bytePair(let model): self = .bytePair(try BytePairTables(model))
     case .wordLevel(let model): self = .wordLevel(try WordLevelTables(model))
     case .byteToWord(let model): self = .byteToWord(ByteToWordTables(model))
+    case .wordPiece(let model): self = .wordPiece(try WordPieceTables(model))
     }
   }
 
@@ -21,6 +23,7 @@ enum ModelTables: Sendable {
     case .bytePair(let tables): AlgorithmPieceCoder<BytePairSegmenter>(tables, options: options)
     case .wordLevel(let tables): AlgorithmPieceCoder<WordLevelSegmenter>(tables, options: options)
     case .byteToWord(let tables): AlgorithmPieceCoder<ByteToWordSegmenter>(tables, options: options)
+    case .wordPiece(let tables): AlgorithmPieceCoder<WordPieceSegmenter>(tables, options: options)
     }
   }
 }

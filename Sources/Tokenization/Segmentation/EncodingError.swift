@@ -1,6 +1,6 @@
 /// Why a text cannot be encoded.
 public enum EncodingError: Error, Equatable, CustomStringConvertible {
-  /// A byte or character that is no token, in a model without an unknown token.
+  /// A byte, character or word that is no token and cannot be made of any, in a model without an unknown token.
   ///
   /// - Parameter offset: where in the record, in bytes.
   case unknownSymbol([UInt8], offset: Int)
@@ -53,8 +53,11 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// `character 'é' (U+00E9)`, `byte 0xFF`.
+  /// `character 'é' (U+00E9)`, `byte 0xFF`, `word 'été'`.
   private static func name(_ bytes: [UInt8]) -> String {
+    if bytes.count > 4 || String(validating: bytes, as: UTF8.self).map({ $0.unicodeScalars.count > 1 }) ?? false {
+      return "word '\(String(decoding: bytes.prefix(40), as: UTF8.self))\(bytes.count > 40 ? "…" : "")'"
+    }
     let hex = { (value: UInt32, width: Int) in
       let digits = String(value, radix: 16, uppercase: true)
       return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits

@@ -79,6 +79,15 @@ struct TokenizerReport {
         model.rejectsIllFormed ? "bytes that are not UTF-8 refused" : nil,
       ].compactMap { $0 }
       return "\(loaded.tokenizer.model.name), \(details.joined(separator: ", "))"
+    case .wordPiece(let model):
+      let details = [
+        "\(Figure.grouped(model.vocabulary.count)) tokens", model.alphabet == .bytes ? "over bytes" : "over characters",
+        model.continuingPrefix.isEmpty
+          ? "no mark of continuation" : "continuation \(String(decoding: model.continuingPrefix, as: UTF8.self))",
+        model.characterLimit == .max ? nil : "words of up to \(Figure.grouped(model.characterLimit)) characters",
+        model.unknown.map { "unknown token \($0)" } ?? "no unknown token",
+      ].compactMap { $0 }
+      return "\(loaded.tokenizer.model.name), \(details.joined(separator: ", "))"
     }
   }
 

@@ -42,11 +42,11 @@ struct MalformedFileTests {
     ),
     (
       file(model: #""type":"Unigram","vocab":[]"#),
-      "byte 25, model.type: expected 'BPE' or 'WordLevel', found 'Unigram'; Unigram models are not supported yet"
+      "byte 25, model.type: expected 'BPE', 'WordLevel' or 'WordPiece', found 'Unigram'; Unigram models are not supported yet"
     ),
     (
       file(model: #""vocab":[["a",0.0]],"unk_id":0"#),
-      "byte 25, model.type: expected 'BPE' or 'WordLevel', found 'Unigram'; Unigram models are not supported yet"
+      "byte 25, model.type: expected 'BPE', 'WordLevel' or 'WordPiece', found 'Unigram'; Unigram models are not supported yet"
     ),
     (file(model: #""type":"BPE","vocab":{}"#), "byte 25, model: expected the member 'merges', found nothing"),
     (file(model: #""type":"BPE","merges":[]"#), "byte 25, model: expected the member 'vocab', found nothing"),

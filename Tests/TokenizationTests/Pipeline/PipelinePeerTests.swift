@@ -35,13 +35,18 @@ import Tokenization
     }
   }
 
-  @Test(arguments: ["bytes", "characters"])
+  @Test(arguments: ["bytes", "characters", "longest match"])
   func randomPipelinesGiveWhatHuggingFaceGives(kind: String) throws {
     var cases: [Case] = []
     var input: [UInt8] = []
     for seed in UInt64(0)..<300 {
       var random = RandomTokenizer(seed: seed)
-      let tokenizer = kind == "bytes" ? try random.byteLevel() : try random.characters()
+      let tokenizer =
+        switch kind {
+        case "bytes": try random.byteLevel()
+        case "characters": try random.characters()
+        default: try random.longestMatch()
+        }
       let texts = (0..<12).map { _ in random.text() }
       cases.append(
         Case(

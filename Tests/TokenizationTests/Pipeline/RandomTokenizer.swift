@@ -82,6 +82,53 @@ struct RandomTokenizer {
       addedTokens: addedTokens(vocabulary, isByteLevel: false))
   }
 
+  /// A tokenizer whose model takes longest tokens, or whole words only; over characters or bytes.
+  mutating func longestMatch() throws -> Tokenizer {
+    let isBytes = chance(0.4)
+    let prefix = Array(choose(["##", "##", "", "a"]).utf8)
+    let isWordLevel = chance(0.2)
+    var vocabulary = Vocabulary()
+    func add(_ bytes: [UInt8]) throws {
+      if vocabulary.id(of: bytes) == nil { try vocabulary.add(bytes, id: TokenID(vocabulary.idEnd)) }
+    }
+    try add(Array("[UNK]".utf8))
+    for scalar in "ab éxщ▁<>.!n't#_".unicodeScalars {
+      for part in isBytes ? Array(UTF8.encode(scalar)!).map({ [$0] }) : [Array(UTF8.encode(scalar)!)] {
+        if chance(0.95) { try add(part) }
+        if chance(0.95) { try add(prefix + part) }
+      }
+    }
+    for _ in 0..<30 {
+      let token = (0..<1 + below(4)).flatMap { _ in Array(choose(["a", "b", "é", "x", "n", " ", "#"]).utf8) }
+      try add(chance(0.5) ? prefix + token : token)
+    }
+    let alphabet: Alphabet = isBytes ? .bytes : .characters
+    let model: Model =
+      isWordLevel
+      ? .wordLevel(
+        WordLevelModel(vocabulary: vocabulary, alphabet: alphabet, unknown: 0, unknownSpelling: Array("[UNK]".utf8)))
+      : .wordPiece(
+        WordPieceModel(
+          vocabulary: vocabulary, alphabet: alphabet, unknown: 0, continuingPrefix: prefix,
+          characterLimit: choose([100, 100, 4])))
+    let bytes = PreTokenizer.byteLevel(addPrefixSpace: chance(0.3), trimOffsets: false, useRegex: chance(0.7))
+    return Tokenizer(
+      normalizer: choose([
+        nil, nil,
+        .bert(
+          cleanText: chance(0.5), handleChineseCharacters: true, stripAccents: choose([nil, true, false]),
+          lowercase: chance(0.5)),
+      ]),
+      preTokenizer: isBytes ? choose([bytes, .sequence([.bert, bytes])]) : choose([.bert, .bert, .whitespace, nil]),
+      model: model, postProcessor: postProcessor(first: 0, second: 1),
+      decoder: isBytes
+        ? .byteLevel(addPrefixSpace: false, trimOffsets: false, useRegex: false)
+        : .wordPiece(prefix: prefix, cleanup: chance(0.5)),
+      // Line feeds and spaces have the same normal form here; which of two such tokens is found, Hugging Face leaves to
+      // chance.
+      addedTokens: addedTokens(vocabulary, isByteLevel: isBytes, hasLineFeeds: false))
+  }
+
   private mutating func decoder(_ mark: Unicode.Scalar) -> TokenDecoder? {
     let space = Array(" ".utf8)
     return choose([
@@ -133,11 +180,13 @@ struct RandomTokenizer {
     return merges
   }
 
-  private mutating func addedTokens(_ vocabulary: Vocabulary, isByteLevel: Bool) -> [AddedToken] {
+  private mutating func addedTokens(
+    _ vocabulary: Vocabulary, isByteLevel: Bool, hasLineFeeds: Bool = true
+  ) -> [AddedToken] {
     var tokens: [AddedToken] = []
     var next = TokenID(vocabulary.idEnd)
     for (contents, isSpecial) in [(Self.plainContents, false), (Self.specialContents, true)] {
-      for content in contents where chance(0.35) {
+      for content in contents where chance(0.35) && (hasLineFeeds || !content.contains("\n")) {
         let bytes = Array(content.utf8)
         var id = next
         // The file's spelling decides whether the content is a token of the model already.

@@ -20,9 +20,10 @@ enum ModelJSON {
     case "BPE": return try BytePairJSON.read(members, fields, keepsBytes: keepsBytes)
     case "WordLevel": return try WordLevelJSON.read(members, fields, keepsBytes: keepsBytes)
     case "ByteToWord": return try ByteToWordJSON.read(members, fields)
+    case "WordPiece": return try WordPieceJSON.read(members, fields, keepsBytes: keepsBytes)
     default:
       throw fields.error(
-        "type", expected: "'BPE' or 'WordLevel'", found: "'\(type)'", advice: "\(type) models are not supported yet")
+        "type", expected: "'BPE', 'WordLevel' or 'WordPiece'", found: "'\(type)'", advice: "\(type) models are not supported yet")
     }
   }
 
@@ -34,6 +35,7 @@ enum ModelJSON {
     case .bytePair(let model): try BytePairJSON.write(model, addedTokens: addedTokens, to: &json)
     case .wordLevel(let model): try WordLevelJSON.write(model, addedTokens: addedTokens, to: &json)
     case .byteToWord(let model): ByteToWordJSON.write(model, to: &json)
+    case .wordPiece(let model): try WordPieceJSON.write(model, addedTokens: addedTokens, to: &json)
     }
   }
 

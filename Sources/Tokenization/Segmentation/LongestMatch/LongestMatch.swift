@@ -13,12 +13,12 @@
 /// - Source: Song et al. 2021, "Fast WordPiece Tokenization", algorithms 1 and 2. Other than there, tokens that begin and
 ///   those that continue a word have roots of their own, so that words that themselves begin with the prefix are right.
 struct LongestMatch: Sendable {
-  private struct Link {
+  fileprivate struct Link {
     var node: UInt32
     var found: UInt32
   }
 
-  private struct Cell {
+  fileprivate struct Cell {
     var token: TokenID
     var before: UInt32
     var count: UInt32
@@ -30,7 +30,7 @@ struct LongestMatch: Sendable {
   private let cells: [Cell]
 
   /// A list is empty, a single token below this, or a cell counted from here.
-  private static let firstCell = UInt32(Vocabulary.idLimit)
+  fileprivate static let firstCell = UInt32(Vocabulary.idLimit)
   private static let empty = TokenTrie.none
 
   /// - Parameters:
@@ -39,35 +39,38 @@ struct LongestMatch: Sendable {
   /// - Throws: `TokenTrieError.tooManyBytes`.
   /// - Complexity: O(*n* log *m*) time and O(*n*) memory, where *n* is the bytes of all tokens and *m* their number.
   init(first: [TokenTrie.Key], continuing: [TokenTrie.Key]? = nil) throws(TokenTrieError) {
-    trie = try TokenTrie(continuing.map { [first, $0] } ?? [first])
-    continuingRoot = continuing == nil ? 0 : 1
-    var links = [Link](
-      repeating: Link(node: TokenTrie.none, found: LongestMatch.empty), count: trie.nodeCount)
+    let trie = try TokenTrie(continuing.map { [first, $0] } ?? [first])
+    let root: UInt32 = continuing == nil ? 0 : 1
+    self.trie = trie
+    continuingRoot = root
+    (links, cells) = trie.withView { LongestMatch.links(of: trie, $0, continuingRoot: root) }
+  }
+
+  private static func links(
+    of trie: TokenTrie, _ view: TokenTrie.View, continuingRoot: UInt32
+  ) -> (links: [Link], cells: [Cell]) {
+    var links = [Link](repeating: Link(node: TokenTrie.none, found: empty), count: trie.nodeCount)
     var cells: [Cell] = []
-    let root = continuingRoot
-    trie.withView { view in
-      // A node's link leads to a shorter path, so level by level it is there when it is needed.
-      for node in trie.order where view.parent(of: node) != TokenTrie.none {
-        let token = view.token(at: node)
-        guard token == TokenTrie.none else {
-          links[Int(node)] = Link(node: root, found: token)
-          continue
-        }
-        let parent = view.parent(of: node)
-        let byte = view.byte(to: node, from: parent)
-        var found = links[Int(parent)].found
-        var start = links[Int(parent)].node
-        while start != TokenTrie.none, view.child(of: start, along: byte) == TokenTrie.none {
-          found = LongestMatch.append(links[Int(start)].found, to: found, &cells)
-          start = links[Int(start)].node
-        }
-        if start != TokenTrie.none {
-          links[Int(node)] = Link(node: view.child(of: start, along: byte), found: found)
-        }
+    // A node's link leads to a shorter path, so level by level it is there when it is needed.
+    for node in trie.order where view.parent(of: node) != TokenTrie.none {
+      let token = view.token(at: node)
+      guard token == TokenTrie.none else {
+        links[Int(node)] = Link(node: continuingRoot, found: token)
+        continue
+      }
+      let parent = view.parent(of: node)
+      let byte = view.byte(to: node, from: parent)
+      var found = links[Int(parent)].found
+      var start = links[Int(parent)].node
+      while start != TokenTrie.none, view.child(of: start, along: byte) == TokenTrie.none {
+        found = append(links[Int(start)].found, to: found, &cells)
+        start = links[Int(start)].node
+      }
+      if start != TokenTrie.none {
+        links[Int(node)] = Link(node: view.child(of: start, along: byte), found: found)
       }
     }
-    self.links = links
-    self.cells = cells
+    return (links, cells)
   }
 
   /// The list `list` with `more` behind it.

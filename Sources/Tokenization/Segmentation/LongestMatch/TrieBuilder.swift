@@ -51,7 +51,9 @@ struct TrieBuilder {
       var position = branch.range.lowerBound
       if position < branch.range.upperBound, keys[position].bytes.count == branch.depth {
         tokens[Int(branch.node)] = keys[position].token
-        repeat { position += 1 } while position < branch.range.upperBound
+        repeat {
+          position += 1
+        } while position < branch.range.upperBound
           && keys[position].bytes.count == branch.depth
       }
       labels.removeAll(keepingCapacity: true)
