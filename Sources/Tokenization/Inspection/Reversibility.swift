@@ -29,6 +29,7 @@ public struct Reversibility: Sendable, Equatable {
     case .byteToWord(let model):
       return model.rejectsIllFormed ? "bytes that are not UTF-8 are refused" : loss(of: tokenizer.decoder)
     case .wordPiece(let model): return loss(of: model, decoder: tokenizer.decoder)
+    case .unigram(let model): return loss(of: model, decoder: tokenizer.decoder)
     }
   }
 
@@ -63,6 +64,19 @@ public struct Reversibility: Sendable, Equatable {
       }
     }
     guard model.continuingPrefix.isEmpty else { return "the decoder cannot tell the prefix from text that spells it" }
+    return loss(of: decoder)
+  }
+
+  private static func loss(of model: UnigramModel, decoder: TokenDecoder?) -> String? {
+    guard model.alphabet == .bytes else {
+      return model.byteFallback
+        ? "the text is worked on as characters: bytes that are not UTF-8 and marks such as ▁ in the text may not come back"
+        : "characters that are not in the vocabulary are lost or refused"
+    }
+    if model.wordSuffix != nil { return "the end-of-word symbol may stand in the text, and is decoded as a space" }
+    for byte in 0...UInt8.max where model.vocabulary.id(of: [byte]) == nil {
+      return "byte 0x\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true)) is not in the vocabulary"
+    }
     return loss(of: decoder)
   }
 

@@ -22,6 +22,8 @@ public struct TokenOrigins: Sendable, Equatable {
     case added
     /// It is in the vocabulary, but no merge makes it: only a piece that is the token gives its id, if the model looks.
     case unreachedByMerges = "no merge makes it"
+    /// It is kept for its id, and never found in text.
+    case unused
     /// No token has the id.
     case hole
   }
@@ -61,6 +63,7 @@ public struct TokenOrigins: Sendable, Equatable {
         kinds[Int(id)] = isContinuing ? .continuing : .piece
       }
       if let unknown = model.unknown { kinds[Int(unknown)] = .unknown }
+    case .unigram(let model): TokenOrigins.mark(model, in: &kinds)
     }
     for token in tokenizer.addedTokens { kinds[Int(token.id)] = token.special ? .special : .added }
     var runs: [Run] = []
@@ -72,6 +75,32 @@ public struct TokenOrigins: Sendable, Equatable {
       }
     }
     self.runs = runs
+  }
+
+  private static func mark(_ model: UnigramModel, in kinds: inout [Kind]) {
+    for id in model.vocabulary.ids {
+      let token = model.vocabulary[id]
+      switch model.kind(of: id) {
+      case .unknown: kinds[Int(id)] = .unknown
+      case .control: kinds[Int(id)] = .special
+      case .userDefined: kinds[Int(id)] = .added
+      case .unused: kinds[Int(id)] = .unused
+      case .byte: kinds[Int(id)] = .byteFallback
+      case .normal:
+        if model.byteFallback, ByteFallback.byte(spelledBy: token) != nil {
+          kinds[Int(id)] = .byteFallback
+        } else {
+          kinds[Int(id)] = isSymbol(token, of: model) ? .alphabet : .piece
+        }
+      }
+    }
+  }
+
+  /// Whether `token` is one byte or character, or the end-of-word symbol.
+  private static func isSymbol(_ token: ArraySlice<UInt8>, of model: UnigramModel) -> Bool {
+    if model.wordSuffix.map({ token == $0[...] }) == true { return true }
+    if model.alphabet == .bytes { return token.count == 1 }
+    return token.withUnsafeBufferPointer { !$0.isEmpty && UTF8Character.length(in: $0, at: 0) == $0.count }
   }
 
   private static func mark(_ model: BytePairModel, in kinds: inout [Kind]) {

@@ -29,6 +29,23 @@ public struct EncodingOptions: Sendable, Equatable {
     }
   }
 
+  /// Segmentations drawn at random from those that a unigram model allows (subword regularization).
+  public struct Sampling: Sendable, Equatable {
+    /// What log-probabilities are multiplied by: 1 for the model's own distribution, 0 for all segmentations alike,
+    /// large for the best one.
+    public var alpha: Double
+    /// How many of the best segmentations of a piece are drawn from; 1 or less for all of them.
+    public var candidates: Int
+    public var seed: UInt64
+
+    /// A way to sample; the same seed gives the same tokens.
+    public init(alpha: Double, candidates: Int = 0, seed: UInt64) {
+      self.alpha = alpha
+      self.candidates = candidates
+      self.seed = seed
+    }
+  }
+
   /// Special tokens that a text may spell. Any other special token spelt in a text is plain text, in which other added
   /// tokens are found as everywhere.
   public var allowedSpecial: SpecialTokens = .none
@@ -39,21 +56,24 @@ public struct EncodingOptions: Sendable, Equatable {
   public var unknownSymbols = UnknownSymbols.fail
   /// Nil for none. The probability that a tokenizer's file may hold applies only when it is asked for here.
   public var dropout: Dropout?
+  /// Nil for the best segmentation. For unigram models only.
+  public var sampling: Sampling?
 
   /// Options; by default every special token spelt in a text is plain text, and nothing is added.
   public init(
     allowedSpecial: SpecialTokens = .none, disallowedSpecial: SpecialTokens = .none, addsSpecialTokens: Bool = false,
-    unknownSymbols: UnknownSymbols = .fail, dropout: Dropout? = nil
+    unknownSymbols: UnknownSymbols = .fail, dropout: Dropout? = nil, sampling: Sampling? = nil
   ) {
     self.allowedSpecial = allowedSpecial
     self.disallowedSpecial = disallowedSpecial
     self.addsSpecialTokens = addsSpecialTokens
     self.unknownSymbols = unknownSymbols
     self.dropout = dropout
+    self.sampling = sampling
   }
 
   /// Whether segmentations are drawn at random.
-  var isRandom: Bool { dropout != nil }
+  var isRandom: Bool { dropout != nil || sampling != nil }
   /// What they are drawn with.
-  var randomSeed: UInt64 { dropout?.seed ?? 0 }
+  var randomSeed: UInt64 { sampling?.seed ?? dropout?.seed ?? 0 }
 }

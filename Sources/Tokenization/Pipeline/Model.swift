@@ -4,6 +4,7 @@ public enum Model: Sendable {
   case wordLevel(WordLevelModel)
   case byteToWord(ByteToWordModel)
   case wordPiece(WordPieceModel)
+  case unigram(UnigramModel)
 
   /// The model's own tokens; added tokens may stand outside it.
   public var vocabulary: Vocabulary { tokens.vocabulary }
@@ -22,6 +23,7 @@ public enum Model: Sendable {
     case .wordLevel: "WordLevel"
     case .byteToWord: "ByteToWord"
     case .wordPiece: "WordPiece"
+    case .unigram(let model): model.isLikelihoodOptimalEncoding ? "SWE" : "Unigram"
     }
   }
 
@@ -32,6 +34,7 @@ public enum Model: Sendable {
     case .wordLevel(let model): model
     case .byteToWord(let model): model
     case .wordPiece(let model): model
+    case .unigram(let model): model
     }
   }
 }

@@ -4,6 +4,7 @@ enum ModelTables: Sendable {
   case wordLevel(WordLevelTables)
   case byteToWord(ByteToWordTables)
   case wordPiece(WordPieceTables)
+  case unigram(UnigramTables)
 
   /// Checks a model and makes its tables.
   ///
@@ -14,6 +15,7 @@ enum ModelTables: Sendable {
     case .wordLevel(let model): self = .wordLevel(try WordLevelTables(model))
     case .byteToWord(let model): self = .byteToWord(ByteToWordTables(model))
     case .wordPiece(let model): self = .wordPiece(try WordPieceTables(model))
+    case .unigram(let model): self = .unigram(try UnigramTables(model))
     }
   }
 
@@ -24,6 +26,7 @@ enum ModelTables: Sendable {
     case .wordLevel(let tables): AlgorithmPieceCoder<WordLevelSegmenter>(tables, options: options)
     case .byteToWord(let tables): AlgorithmPieceCoder<ByteToWordSegmenter>(tables, options: options)
     case .wordPiece(let tables): AlgorithmPieceCoder<WordPieceSegmenter>(tables, options: options)
+    case .unigram(let tables): AlgorithmPieceCoder<UnigramSegmenter>(tables, options: options)
     }
   }
 }

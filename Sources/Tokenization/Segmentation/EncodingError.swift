@@ -16,6 +16,12 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
   case recordTooLong(byteCount: Int, limit: Int)
   /// A probability that is not in 0 ... 1.
   case dropoutOutOfRange(Double)
+  /// An exponent of sampling that is negative or no number.
+  case samplingOutOfRange(Double)
+  /// So many segmentations of a piece with so many bytes are more than is looked for.
+  case tooManyAlternatives(Int, byteCount: Int)
+  /// What is asked for exists only where the model gives segmentations probabilities.
+  case needsProbabilities(String, model: String)
 
   public var description: String {
     switch self {
@@ -32,6 +38,11 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
     case .recordTooLong(let byteCount, let limit):
       "a record has \(byteCount) bytes: expected at most \(limit); cut it into several"
     case .dropoutOutOfRange(let probability): "dropout is \(probability): expected a probability from 0 to 1"
+    case .samplingOutOfRange(let alpha): "the exponent of sampling is \(alpha): expected a number from 0 on"
+    case .tooManyAlternatives(let count, let byteCount):
+      "\(count) segmentations of a piece of \(byteCount) bytes are too many: ask for fewer, or cut the text"
+    case .needsProbabilities(let what, let model):
+      "\(what) needs a model that gives segmentations probabilities (Unigram): the model is \(model)"
     }
   }
 

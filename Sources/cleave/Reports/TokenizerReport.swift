@@ -88,6 +88,15 @@ struct TokenizerReport {
         model.unknown.map { "unknown token \($0)" } ?? "no unknown token",
       ].compactMap { $0 }
       return "\(loaded.tokenizer.model.name), \(details.joined(separator: ", "))"
+    case .unigram(let model):
+      let details = [
+        "\(Figure.grouped(model.vocabulary.count)) pieces", model.alphabet == .bytes ? "over bytes" : "over characters",
+        model.rule == .sentencePiece ? "scores in 32 bits" : nil, model.byteFallback ? "byte fallback" : nil,
+        model.wordSuffix.map { "word end \(String(decoding: $0, as: UTF8.self))" },
+        model.maximumSteps > 0 ? "at most \(model.maximumSteps) tokens a piece" : nil,
+        model.unknown.map { "unknown token \($0)" },
+      ].compactMap { $0 }
+      return "\(loaded.tokenizer.model.name), \(details.joined(separator: ", "))"
     }
   }
 

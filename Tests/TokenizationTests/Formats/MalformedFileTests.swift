@@ -38,15 +38,27 @@ struct MalformedFileTests {
     (file(model: #""type":7"#), "byte 25, model.type: expected a string, found 7"),
     (
       file(model: #""type":"LZ78""#),
-      "byte 25, model.type: expected one of BPE, Unigram, WordLevel, WordPiece, ByteToWord, found 'LZ78'"
+      "byte 25, model.type: expected one of BPE, Unigram, WordLevel, WordPiece, ByteToWord, SWE, found 'LZ78'"
     ),
     (
-      file(model: #""type":"Unigram","vocab":[]"#),
-      "byte 25, model.type: expected 'BPE', 'WordLevel' or 'WordPiece', found 'Unigram'; Unigram models are not supported yet"
+      file(model: #""type":"Unigram","vocab":[["a"]]"#),
+      "byte 51, model.vocab[0]: expected a piece and its score, found 1 elements"
     ),
     (
-      file(model: #""vocab":[["a",0.0]],"unk_id":0"#),
-      "byte 25, model.type: expected 'BPE', 'WordLevel' or 'WordPiece', found 'Unigram'; Unigram models are not supported yet"
+      file(model: #""type":"Unigram","vocab":[["a","b"]]"#),
+      "byte 51, model.vocab[0]: expected a piece and its score, found 'b'"
+    ),
+    (
+      file(model: #""type":"Unigram","vocab":[["a",-1e30]]"#),
+      "byte 51, model.vocab[0]: expected a finite score, found -1e+30"
+    ),
+    (
+      file(model: #""vocab":[["a",0.0]],"unk_id":1"#),
+      "byte 25, model.unk_id: expected a number from 0 to 0, found 1"
+    ),
+    (
+      file(model: #""type":"SWE","vocab":[["a",0.0]],"max_steps":256"#),
+      "byte 25, model.max_steps: expected a number from 0 to 255, found 256"
     ),
     (file(model: #""type":"BPE","vocab":{}"#), "byte 25, model: expected the member 'merges', found nothing"),
     (file(model: #""type":"BPE","merges":[]"#), "byte 25, model: expected the member 'vocab', found nothing"),

@@ -165,6 +165,14 @@ struct ComponentWriter {
     json.endArray()
   }
 
+  /// `[token, score]` as an element.
+  mutating func scored(_ token: ArraySlice<UInt8>, _ score: Double) {
+    json.beginArray()
+    json.string(token)
+    json.value(score)
+    json.endArray()
+  }
+
   /// `token: id`.
   mutating func entry(_ token: ArraySlice<UInt8>, _ id: TokenID) {
     json.key(Array(token))

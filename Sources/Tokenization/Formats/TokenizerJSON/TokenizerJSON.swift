@@ -78,9 +78,11 @@ package enum TokenizerJSON {
     let added = try AddedTokensJSON.read(
       sections["added_tokens"]?.value ?? .null, byteOffset: sections["added_tokens"]?.byteOffset ?? 0, file: file,
       spelledVocabulary: read.spelledVocabulary)
+    var model = read.model
+    if case .unigram(let unigram) = model { model = .unigram(unigram.withControlTokens(added.tokens)) }
     let tokenizer = Tokenizer(
       normalizer: try fields("normalizer").map { (fields) throws(FormatError) in try Normalizer(fields) },
-      preTokenizer: preTokenizer, model: read.model,
+      preTokenizer: preTokenizer, model: model,
       postProcessor: try fields("post_processor").map { (fields) throws(FormatError) in try PostProcessor(fields) },
       decoder: try fields("decoder").map { (fields) throws(FormatError) in try TokenDecoder(fields) },
       addedTokens: added.tokens, truncation: sections["truncation"]?.value ?? .null,

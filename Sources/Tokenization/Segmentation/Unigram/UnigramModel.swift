@@ -7,8 +7,8 @@
 public struct UnigramModel: TokenModel {
   /// Whose arithmetic decides between sequences of almost the same probability.
   public enum Rule: Sendable, Equatable {
-    /// Numbers of 64 bits, summed from the beginning of each pre-tokenized piece; every token of the vocabulary is
-    /// found in text, whatever its kind; an unknown run is written as the bytes of the whole run or not at all.
+    /// Numbers of 64 bits, summed from the beginning of each pre-tokenized piece; every token but control and unused
+    /// ones is found in text; a run of unknown characters is written as the bytes of the whole run or not at all.
     case huggingFace
     /// Numbers of 32 bits; only normal and user-defined pieces are found in text; each unknown character is written as
     /// its bytes by itself.
@@ -71,6 +71,17 @@ public struct UnigramModel: TokenModel {
   public func kind(of id: TokenID) -> Kind {
     if id == unknown { return .unknown }
     return Int(id) < kinds.count ? kinds[Int(id)] : .normal
+  }
+
+  /// This model, in which the special ones of `tokens` are never found in text: only the search for added tokens gives
+  /// their ids.
+  func withControlTokens(_ tokens: [AddedToken]) -> UnigramModel {
+    var result = self
+    for token in tokens where token.special && vocabulary.contains(token.id) {
+      if result.kinds.isEmpty { result.kinds = Array(repeating: .normal, count: vocabulary.idEnd) }
+      if result.kinds[Int(token.id)] == .normal { result.kinds[Int(token.id)] = .control }
+    }
+    return result
   }
 
   /// Whether this is more than a plain unigram model: an end-of-word symbol or a bound on the pieces of a word.

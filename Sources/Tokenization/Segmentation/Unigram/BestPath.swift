@@ -1,0 +1,84 @@
+/// Finds the segmentation with the highest score from left to right, in the arithmetic and with the ties of the tool that
+/// a model follows.
+///
+/// A path that comes later replaces an earlier one only if it is strictly better, so on a tie the last piece stays that
+/// begins first. By SentencePiece's rule every sum is rounded to 32 bits.
+///
+/// Four bytes of memory for each byte of text; scores are kept for as many bytes as the longest piece has.
+///
+/// - Complexity: O(*n* · longest piece) time.
+/// - Source: formats.md 3.3 and 9.2.
+struct BestPath: ~Copyable {
+  /// For each place the id of the last piece of the best path to it, or `UnigramTables.unknownMark` and a byte count.
+  private(set) var backs = WorkBuffer<UInt32>(capacity: 256)
+  /// The best score of the places still in reach, by place modulo the size.
+  private var ring: WorkBuffer<Double>
+  private let mask: Int
+
+  init(_ tables: UnigramTables) {
+    let size = BestPath.ringSize(for: tables)
+    ring = WorkBuffer(capacity: size)
+    mask = size - 1
+  }
+
+  /// A power of two above the longest step, of a piece or a character.
+  static func ringSize(for tables: UnigramTables) -> Int {
+    let longest = max(tables.trie.longest, 4, tables.model.wordSuffix?.count ?? 0)
+    var size = 8
+    while size <= longest { size *= 2 }
+    return size
+  }
+
+  /// Finds the best path through `text`.
+  mutating func find(in text: UnsafeBufferPointer<UInt8>, _ tables: UnigramTables, _ view: UnigramTables.View) {
+    let characters = tables.model.alphabet == .characters
+    switch tables.model.rule {
+    case .huggingFace: find(text, tables.unknownScore, view.trie, characters: characters, rounds: false)
+    case .sentencePiece: find(text, tables.unknownScore, view.trie, characters: characters, rounds: true)
+    }
+  }
+
+  @inline(__always)
+  private mutating func find(
+    _ text: UnsafeBufferPointer<UInt8>, _ unknownScore: Double, _ trie: PieceTrie.View, characters: Bool, rounds: Bool
+  ) {
+    backs.reserve(text.count + 1)
+    let backs = backs.base
+    let ring = ring.base
+    let mask = mask
+    let count = text.count
+    ring.update(repeating: -.infinity, count: mask + 1)
+    ring[0] = 0
+    var start = 0
+    while start < count {
+      let here = ring[start & mask]
+      let length = characters && text[start] >= 0x80 ? UTF8Character.length(in: text, at: start) : 1
+      let single = start &+ length
+      var coversCharacter = false
+      var node: UInt32 = 0
+      var end = start
+      while end < count, trie.follow(text[end], from: &node) {
+        end &+= 1
+        let score = trie.units[Int(node)].score
+        let sum = here + score
+        let candidate = rounds ? Double(Float(sum)) : sum
+        // False where no piece ends, whose score is not a number.
+        if candidate > ring[end & mask] {
+          ring[end & mask] = candidate
+          backs[end] = trie.values[Int(node)]
+        }
+        if end == single, !score.isNaN { coversCharacter = true }
+      }
+      if !coversCharacter {
+        let sum = here + unknownScore
+        let candidate = rounds ? Double(Float(sum)) : sum
+        if candidate > ring[single & mask] {
+          ring[single & mask] = candidate
+          backs[single] = UnigramTables.unknownMark | UInt32(truncatingIfNeeded: length)
+        }
+      }
+      for place in start..<single { ring[place & mask] = -.infinity }
+      start = single
+    }
+  }
+}
