@@ -42,23 +42,23 @@ struct MalformedFileTests {
     ),
     (
       file(model: #""type":"Unigram","vocab":[["a"]]"#),
-      "byte 51, model.vocab[0]: expected a piece and its score, found 1 elements"
+      "byte 52, model.vocab[0]: expected a piece and its score, found 1 elements"
     ),
     (
       file(model: #""type":"Unigram","vocab":[["a","b"]]"#),
-      "byte 51, model.vocab[0]: expected a piece and its score, found 'b'"
+      "byte 52, model.vocab[0]: expected a piece and its score, found '\"b\"]]'"
     ),
     (
       file(model: #""type":"Unigram","vocab":[["a",-1e30]]"#),
-      "byte 51, model.vocab[0]: expected a finite score, found -1e+30"
+      "byte 52, model.vocab[0]: expected a finite score, found -1e+30"
     ),
     (
       file(model: #""vocab":[["a",0.0]],"unk_id":1"#),
-      "byte 25, model.unk_id: expected a number from 0 to 0, found 1"
+      "byte 25, model.unk_id: expected a whole number from 0 to 0, found 1"
     ),
     (
       file(model: #""type":"SWE","vocab":[["a",0.0]],"max_steps":256"#),
-      "byte 25, model.max_steps: expected a number from 0 to 255, found 256"
+      "byte 25, model.max_steps: expected a whole number from 0 to 255, found 256"
     ),
     (file(model: #""type":"BPE","vocab":{}"#), "byte 25, model: expected the member 'merges', found nothing"),
     (file(model: #""type":"BPE","merges":[]"#), "byte 25, model: expected the member 'vocab', found nothing"),
