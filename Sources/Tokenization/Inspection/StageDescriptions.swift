@@ -17,11 +17,24 @@ extension Normalizer {
           accents ?? lowercase ? "accents stripped" : nil, lowercase ? "lower case" : nil,
         ].compactMap { $0 }.joined(separator: ", ") + ")"
     case .replace(let pattern, let content): "\(pattern.summary) replaced by \(TextPattern.quoted(content))"
+    case .sentencePiece(let settings): settings.summary
     case .precompiled(let map):
       "SentencePiece's character map, by grapheme clusters" + (map.isEmpty ? " (empty)" : "")
     case .prepend(let content): "\(TextPattern.quoted(content)) put in front"
     case .sequence(let steps): steps.map(\.summary).joined(separator: " → ")
     }
+  }
+}
+
+extension SentencePieceNormalization {
+  /// What it does, as `SentencePiece (nmt_nfkc, ▁ in front, runs of spaces to one, spaces to ▁)`.
+  public var summary: String {
+    "SentencePiece ("
+      + [
+        map.isEmpty ? "characters kept" : ruleName.isEmpty ? "character map" : String(decoding: ruleName, as: UTF8.self),
+        addsDummyPrefix ? "\(escapesSpaces ? "▁" : "space") \(treatsSpaceAsSuffix ? "at the end" : "in front")" : nil,
+        removesExtraSpaces ? "runs of spaces to one" : nil, escapesSpaces ? "spaces to ▁" : nil,
+      ].compactMap { $0 }.joined(separator: ", ") + ")"
   }
 }
 

@@ -12,6 +12,7 @@ enum NormalizationStep: Sendable {
   case replaceMatches(RegexMatcher, content: [UInt8])
   case prepend([UInt8])
   case precompiled(CharacterMap)
+  case sentencePiece(SentencePieceNormalizer)
 
   /// The steps that make up `normalizer`, from left to right.
   static func steps(of normalizer: Normalizer) throws -> [NormalizationStep] {
@@ -40,6 +41,7 @@ enum NormalizationStep: Sendable {
       return [.replaceMatches(try RegexMatcher(pattern, dialect: dialect), content: content)]
     case .prepend(let content): return content.isEmpty ? [] : [.prepend(content)]
     case .precompiled(let map): return map.isEmpty ? [] : [.precompiled(map)]
+    case .sentencePiece(let settings): return [.sentencePiece(SentencePieceNormalizer(settings))]
     case .sequence(let normalizers): return try normalizers.flatMap(steps(of:))
     }
   }
@@ -75,6 +77,7 @@ enum NormalizationStep: Sendable {
     case .replaceMatches(let matcher, let content): try text.replaceMatches(of: matcher, with: content)
     case .prepend(let content): text.prepend(content)
     case .precompiled(let map): text.applyPrecompiled(map)
+    case .sentencePiece(let normalizer): normalizer.normalize(&text)
     }
   }
 }

@@ -22,6 +22,8 @@ public indirect enum Normalizer: Sendable, Equatable {
   case prepend([UInt8])
   /// Replaces characters after a SentencePiece model's map as Hugging Face tokenizers do, grapheme cluster by cluster.
   case precompiled(CharacterMap)
+  /// SentencePiece's own: what a `.model` file says.
+  case sentencePiece(SentencePieceNormalization)
   /// From left to right.
   case sequence([Normalizer])
 }

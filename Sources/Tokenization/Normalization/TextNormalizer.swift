@@ -1,7 +1,8 @@
 /// A ``Normalizer`` made ready to be applied to many texts.
 ///
 /// Bytes that are not well-formed UTF-8 pass every step unchanged, except that ``Normalizer/byteLevel`` spells them as
-/// it does all bytes, and that a regular expression sees a sequence of them as one U+FFFD. (Where
+/// it does all bytes, and that a regular expression sees a sequence of them as one U+FFFD,
+/// and that ``Normalizer/sentencePiece(_:)`` makes each of them a U+FFFD. (Where
 /// a step removes all that stands between two of them, they may make up a character that the next step sees.) A text that comes out as it went in is not copied.
 public struct TextNormalizer: Sendable {
   /// From left to right; none of them is a sequence.
@@ -20,7 +21,7 @@ public struct TextNormalizer: Sendable {
     steps.allSatisfy { step in
       switch step {
       case .form, .remove, .surroundWithSpaces, .lowercase: true
-      case .clean, .byteLevel, .strip, .replaceString, .replaceMatches, .prepend, .precompiled: false
+      case .clean, .byteLevel, .strip, .replaceString, .replaceMatches, .prepend, .precompiled, .sentencePiece: false
       }
     }
   }

@@ -88,6 +88,8 @@ extension Normalizer {
         json.member("content", content)
       }
     case .prepend(let content): json.component("Prepend") { $0.member("prepend", content) }
+    case .sentencePiece:
+      throw json.cannotWrite("a normalizer that tokenizer.json knows", found: "SentencePiece's own")
     case .precompiled(let map):
       json.component("Precompiled") { json in
         var text: [UInt8] = []
