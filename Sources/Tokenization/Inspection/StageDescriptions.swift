@@ -102,6 +102,9 @@ extension TokenDecoder {
     case .byteFallback: "<0xHH> to bytes"
     case .ctc: "CTC"
     case .fuse: "joined"
+    case .sentencePiece(let decoding):
+      "SentencePiece (▁ to a space" + (decoding.byteFallback ? ", <0xHH> to bytes" : "")
+        + (decoding.addsDummyPrefix || decoding.removesExtraSpaces ? ", none in front" : "") + ")"
     case .metaspace(let mark, _, _): "\(mark) to a space"
     case .replace(let pattern, let content): "\(pattern.summary) to \(TextPattern.quoted(content))"
     case .strip(let content, let start, let stop): "up to \(start) '\(content)' off the front, \(stop) off the end"

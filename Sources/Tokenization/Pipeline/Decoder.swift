@@ -11,6 +11,8 @@ public struct Decoder: Sendable {
   private let table: TokenByteTable
   /// What remains to be done with the tokens in a row; none for byte-level tokenizers.
   let stages: [DecodingStage]
+  /// What is left out at the beginning of a text; nil for nothing.
+  let opening: TextOpening?
 
   /// Makes the tables.
   ///
@@ -34,6 +36,7 @@ public struct Decoder: Sendable {
       if case .single(let step) = stage { step } else { nil }
     }
     self.stages = Array(stages.dropFirst(leading.count))
+    opening = TextOpening(tokenizer)
     table = try TokenByteTable(
       tokenizer, startsFromBytes: startsFromBytes, steps: steps, skipsSpecialTokens: skipsSpecialTokens)
   }
@@ -68,7 +71,10 @@ public struct Decoder: Sendable {
   func skips(_ id: TokenID) -> Bool { table.isSkipped(id) }
 
   private func decode(_ ids: UnsafeBufferPointer<TokenID>, into bytes: inout [UInt8]) throws {
-    if stages.isEmpty { return try table.append(ids, to: &bytes) }
+    if stages.isEmpty {
+      var state = TextOpening.State()
+      return try decode(ids, &state, into: &bytes)
+    }
     var run = DecodingRun(stages)
     for (index, id) in ids.enumerated() {
       guard let token = table[id] else { throw DecodingError.unknownID(id, index: index, idEnd: idEnd) }
@@ -76,5 +82,23 @@ public struct Decoder: Sendable {
       try run.push(Array(token), into: &bytes)
     }
     try run.finish(into: &bytes)
+  }
+
+  /// Appends the bytes that `ids` stand for, which are not the first ones of a text if `state` says so; only where there
+  /// are no stages.
+  func decode(
+    _ ids: UnsafeBufferPointer<TokenID>, _ state: inout TextOpening.State, into bytes: inout [UInt8]
+  ) throws(DecodingError) {
+    var first = 0
+    if let opening {
+      while state.isOpen, first < ids.count {
+        guard let token = table[ids[first]] else {
+          throw DecodingError.unknownID(ids[first], index: first, idEnd: idEnd)
+        }
+        bytes += opening.rest(of: token, ids[first], &state)
+        first += 1
+      }
+    }
+    try table.append(ids, from: first, to: &bytes)
   }
 }

@@ -42,6 +42,7 @@ enum DecodingStage: Sendable {
     switch part {
     case .byteLevel: self = .single(.byteLevel)
     case .byteFallback: self = .single(.byteFallback)
+    case .sentencePiece(let decoding): self = .single(.sentencePiece(decoding))
     case .replace(let pattern, let content):
       self = .single(.replace(try TextNormalizer(.replace(pattern: pattern, content: content))))
     case .strip(let content, let start, let stop):

@@ -6,12 +6,14 @@ enum DecodingStep: Sendable {
   case byteFallback
   case replace(TextNormalizer)
   case strip(content: [UInt8], start: Int, stop: Int)
+  case sentencePiece(SentencePieceDecoding)
 
   /// What the step makes of a token.
   func apply(to token: [UInt8]) throws -> [UInt8] {
     switch self {
     case .byteLevel: return ByteLevelAlphabet.bytes(spelledBy: token) ?? token
     case .byteFallback: return ByteFallback.byte(spelledBy: token).map { [$0] } ?? token
+    case .sentencePiece(let decoding): return decoding.bytes(of: token)
     case .replace(let normalizer): return try normalizer.normalize(token)
     case .strip(let content, let start, let stop):
       var rest = token[...]

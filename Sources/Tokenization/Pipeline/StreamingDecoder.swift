@@ -11,6 +11,7 @@
 public struct StreamingDecoder {
   private let decoder: Decoder
   private var run: DecodingRun
+  private var opening = TextOpening.State()
   private var held: [UInt8] = []
   private var index = 0
 
@@ -30,7 +31,7 @@ public struct StreamingDecoder {
     }
     index += 1
     if decoder.skips(id) { return [] }
-    try run.push(Array(token), into: &held)
+    try run.push(Array(decoder.opening?.rest(of: token, id, &opening) ?? token), into: &held)
     let complete = held.count - StreamingDecoder.incompleteCount(held)
     let result = Array(held.prefix(complete))
     held.removeFirst(complete)
@@ -42,7 +43,9 @@ public struct StreamingDecoder {
   ///
   /// - Throws: `DecodingError.unknownID`, with the index among `ids`.
   public mutating func push(_ ids: [TokenID], into bytes: inout [UInt8]) throws {
-    if decoder.stages.isEmpty { return try decoder.decode(ids, into: &bytes) }
+    if decoder.stages.isEmpty {
+      return try ids.withUnsafeBufferPointer { try decoder.decode($0, &opening, into: &bytes) }
+    }
     for (index, id) in ids.enumerated() {
       guard let token = decoder.tokenBytes(id) else {
         throw DecodingError.unknownID(id, index: index, idEnd: decoder.idEnd)
@@ -60,6 +63,7 @@ public struct StreamingDecoder {
     held = []
     index = 0
     run = DecodingRun(decoder.stages)
+    opening = TextOpening.State()
     return result
   }
 

@@ -83,10 +83,13 @@ struct TokenByteTable: Sendable {
 
   /// Appends the bytes of the tokens.
   ///
+  /// - Parameter start: the index of the first id to be taken.
   /// - Throws: `unknownID`; the bytes of the ids before it have been appended.
-  func append(_ ids: UnsafeBufferPointer<TokenID>, to bytes: inout [UInt8]) throws(DecodingError) {
+  func append(
+    _ ids: UnsafeBufferPointer<TokenID>, from start: Int = 0, to bytes: inout [UInt8]
+  ) throws(DecodingError) {
     // In slices, so that room is made for what a slice needs and no more memory is touched than that.
-    var first = 0
+    var first = start
     while first < ids.count {
       let end = min(ids.count, first + 4096)
       var length = 0

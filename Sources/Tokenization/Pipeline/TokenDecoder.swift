@@ -17,4 +17,6 @@ public indirect enum TokenDecoder: Sendable, Equatable {
   case strip(content: Unicode.Scalar, start: Int, stop: Int)
   case wordPiece(prefix: [UInt8], cleanup: Bool)
   case sequence([TokenDecoder])
+  /// SentencePiece's own: what a `.model` file says. Never part of a sequence.
+  case sentencePiece(SentencePieceDecoding)
 }

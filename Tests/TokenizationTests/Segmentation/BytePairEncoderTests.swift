@@ -180,8 +180,6 @@ import Tokenization
     model.merges[0].right = 5
     #expect(throws: BytePairError.mergeOfMissingToken(id: 5, rank: 0)) { try BytePairTables(model) }
     model.merges[0].right = 1
-    model.merges.append(BytePairModel.Merge(left: 1, right: 0, result: 0, rank: 0))
-    #expect(throws: BytePairError.rankWithTwoResults(rank: 0, 2, 0)) { try BytePairTables(model) }
     model.merges = []
     try model.vocabulary.add(Array("far".utf8), id: 1 << 21)
     #expect(throws: BytePairError.idTooLarge(id: 1 << 21, limit: 1 << 21)) { try BytePairTables(model) }

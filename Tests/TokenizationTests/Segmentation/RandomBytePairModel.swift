@@ -47,11 +47,12 @@ struct RandomBytePairModel {
       merges.append((left, right, id))
     }
     let sharesRanks = chance(0.3)
+    let groupsRanks = chance(0.2)
     if chance(0.5) { merges.shuffle(using: &generator) }
     let ranked = merges.enumerated().map { index, merge in
       BytePairModel.Merge(
         left: TokenID(merge.left), right: TokenID(merge.right), result: merge.result,
-        rank: sharesRanks ? merge.result : UInt32(3 * index))
+        rank: groupsRanks ? UInt32(index / 4) : sharesRanks ? merge.result : UInt32(3 * index))
     }
     let byteFallback = alphabet == .characters && chance(0.3)
     if byteFallback {

@@ -95,8 +95,10 @@ public enum TokenizerFile {
       let (tokenizer, warnings) = try SubwordNMTCodes.read(bytes, file: name)
       return loaded(tokenizer, .subwordNMT, warnings: warnings)
     }
-    // A protobuf message whose first field is a message with a first field: the first piece (formats.md 8.1).
-    let isSentencePiece = bytes.count > 2 && bytes[0] == 0x0A && bytes[2] == 0x0A
+    if SentencePieceFile.recognizes(bytes) {
+      let (tokenizer, warnings) = try SentencePieceFile(bytes, file: name).tokenizer(file: name)
+      return loaded(tokenizer, .sentencePiece, warnings: warnings)
+    }
     throw FormatError(
       file: name,
       expected: "a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), or codes of subword-nmt",

@@ -58,6 +58,8 @@ extension TokenDecoder {
         $0.member("cleanup", cleanup)
       }
     case .fuse: json.component("Fuse")
+    case .sentencePiece:
+      throw json.cannotWrite("a decoder that tokenizer.json knows", found: "SentencePiece's own")
     case .metaspace(let replacement, let prependScheme, let split):
       MetaspaceSettings(replacement: replacement, prependScheme: prependScheme, split: split).write(to: &json)
     case .replace(let pattern, let content):

@@ -25,6 +25,7 @@ struct BridgeTable: Sendable {
       last = merge.result
       model.vocabulary[merge.result].withUnsafeBufferPointer { insert($0) }
     }
+    for id in model.userDefined { model.vocabulary[id].withUnsafeBufferPointer { insert($0) } }
   }
 
   private mutating func insert(_ token: UnsafeBufferPointer<UInt8>) {

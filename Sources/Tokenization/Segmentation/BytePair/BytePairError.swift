@@ -6,8 +6,6 @@ public enum BytePairError: Error, Equatable, CustomStringConvertible {
   case idTooLarge(id: TokenID, limit: Int)
   /// More distinct ranks than `limit`.
   case tooManyRanks(limit: Int)
-  /// Two merges have the same rank and different results.
-  case rankWithTwoResults(rank: UInt32, TokenID, TokenID)
   /// The unknown token's id is not in the vocabulary.
   case missingUnknownToken(id: TokenID)
 
@@ -17,8 +15,6 @@ public enum BytePairError: Error, Equatable, CustomStringConvertible {
       "the merge with rank \(rank) names id \(id): expected an id of the vocabulary"
     case .idTooLarge(let id, let limit): "the vocabulary has id \(id): expected ids below \(limit) in a byte-pair model"
     case .tooManyRanks(let limit): "the merges have more ranks than \(limit), the most that are supported"
-    case .rankWithTwoResults(let rank, let first, let second):
-      "rank \(rank) is given to merges with the results \(first) and \(second): expected one result for each rank"
     case .missingUnknownToken(let id): "the unknown token has id \(id): expected an id of the vocabulary"
     }
   }

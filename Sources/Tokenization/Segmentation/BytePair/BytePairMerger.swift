@@ -94,6 +94,34 @@ struct BytePairMerger: ~Copyable {
     return collectLinked(count)
   }
 
+  // MARK: After merging
+
+  /// Cuts each of `count` symbols that must not be left.
+  ///
+  /// - Returns: how many there are then.
+  mutating func cut(_ count: Int, _ cuts: [UInt32: TokenCut]) -> Int {
+    var cutSymbols: [UInt32] = []
+    var cutPlaces: [UInt32] = []
+    for index in 0..<count {
+      let symbol = symbols.base[index]
+      let place = places.base[index]
+      if let cut = cuts[symbol] {
+        cutSymbols += cut.tokens
+        cutPlaces += cut.places.map { place &+ $0 }
+      } else {
+        cutSymbols.append(symbol)
+        cutPlaces.append(place)
+      }
+    }
+    symbols.reserve(cutSymbols.count)
+    places.reserve(cutSymbols.count)
+    for index in cutSymbols.indices {
+      symbols.base[index] = cutSymbols[index]
+      places.base[index] = cutPlaces[index]
+    }
+    return cutSymbols.count
+  }
+
   // MARK: Up to 64 symbols
 
   @inline(__always)
@@ -131,7 +159,7 @@ struct BytePairMerger: ~Copyable {
       let above = live & (~1 &<< UInt64(truncatingIfNeeded: place))
       let right = above.trailingZeroBitCount
       let after = above & (above &- 1)
-      let merged = view.result(ofRank: UInt32(bitPattern: key) &>> 6)
+      let merged = view.result(ofRank: UInt32(bitPattern: key) &>> 6, symbols[place], symbols[right])
       symbols[place] = merged
       live ^= 1 &<< UInt64(truncatingIfNeeded: right)
       keys[right] = BytePairMerger.noKey
@@ -189,8 +217,8 @@ struct BytePairMerger: ~Copyable {
     let rank = UInt32(truncatingIfNeeded: entry &>> 32)
     // A place that was merged away, or whose pair has changed, has another rank or none.
     guard ranks.base[place] == rank else { return }
-    let merged = view.result(ofRank: rank)
     let right = Int(next.base[place])
+    let merged = view.result(ofRank: rank, symbols.base[place], symbols.base[right])
     let after = next.base[right]
     symbols.base[place] = merged
     ranks.base[right] = PairTable.none

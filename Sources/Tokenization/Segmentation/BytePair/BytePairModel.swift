@@ -8,7 +8,7 @@ public struct BytePairModel: TokenModel {
     public var left: TokenID
     public var right: TokenID
     public var result: TokenID
-    /// Position in Hugging Face's list; in tiktoken's files the rank of the result, which several merges can share.
+    /// Position in Hugging Face's list; in tiktoken's files the rank of the result and in SentencePiece's that of its score, which several merges can share, also with other results.
     public var rank: UInt32
 
     /// A merge.
@@ -37,6 +37,10 @@ public struct BytePairModel: TokenModel {
   public var continuingPrefix: [UInt8]?
   /// Behind the last symbol of a piece (`</w>`).
   public var wordSuffix: [UInt8]?
+  /// Found in a piece before anything is merged, the longest first where several begin; they merge with nothing.
+  public var userDefined: [TokenID]
+  /// Made by merges like others, and cut again where one is left at the end: into what the last merge joined.
+  public var unused: [TokenID]
   /// The probability stored in the file with which a merge is passed over; nil for none.
   public var dropout: Double?
   public var verbatimSpellings: [TokenID: [UInt8]]
@@ -45,7 +49,7 @@ public struct BytePairModel: TokenModel {
   public init(
     alphabet: Alphabet, vocabulary: Vocabulary, merges: [Merge], unknown: TokenID? = nil, fusesUnknown: Bool = false,
     byteFallback: Bool = false, ignoresMerges: Bool = false, continuingPrefix: [UInt8]? = nil,
-    wordSuffix: [UInt8]? = nil, dropout: Double? = nil, verbatimSpellings: [TokenID: [UInt8]] = [:]
+    wordSuffix: [UInt8]? = nil, userDefined: [TokenID] = [], unused: [TokenID] = [], dropout: Double? = nil, verbatimSpellings: [TokenID: [UInt8]] = [:]
   ) {
     self.alphabet = alphabet
     self.vocabulary = vocabulary
@@ -56,6 +60,8 @@ public struct BytePairModel: TokenModel {
     self.ignoresMerges = ignoresMerges
     self.continuingPrefix = continuingPrefix
     self.wordSuffix = wordSuffix
+    self.userDefined = userDefined
+    self.unused = unused
     self.dropout = dropout
     self.verbatimSpellings = verbatimSpellings
   }

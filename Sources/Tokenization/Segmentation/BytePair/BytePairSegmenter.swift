@@ -42,7 +42,8 @@ struct BytePairSegmenter: PieceSegmenter, ~Copyable {
       let count = merger.mergeShort(piece, view)
       if count >= 0 { return count }
     }
-    return merger.merge(try fill(piece, tables, view), view)
+    let count = merger.merge(try fill(piece, tables, view), view)
+    return tables.cuts.isEmpty ? count : merger.cut(count, tables.cuts)
   }
 
   mutating func segmentTrackingStarts(
@@ -52,7 +53,8 @@ struct BytePairSegmenter: PieceSegmenter, ~Copyable {
       setWhole(token)
       return 1
     }
-    return merger.merge(try fill(piece, tables, view), view)
+    let count = merger.merge(try fill(piece, tables, view), view)
+    return tables.cuts.isEmpty ? count : merger.cut(count, tables.cuts)
   }
 
   /// Merges are passed over at random; a piece that is a token is cut like any other, as in Hugging Face tokenizers.
@@ -60,7 +62,8 @@ struct BytePairSegmenter: PieceSegmenter, ~Copyable {
     _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View,
     generator: inout RandomGenerator
   ) throws(EncodingError) -> Int {
-    merger.merge(try fill(piece, tables, view), view, dropout: dropout, generator: &generator)
+    let count = merger.merge(try fill(piece, tables, view), view, dropout: dropout, generator: &generator)
+    return tables.cuts.isEmpty ? count : merger.cut(count, tables.cuts)
   }
 
   private mutating func setWhole(_ token: TokenID) {
@@ -104,7 +107,17 @@ struct BytePairSegmenter: PieceSegmenter, ~Copyable {
     let model = tables.model
     var run = SymbolRun(symbols: merger.symbols.base, starts: starts.base)
     var position = 0
+    let findsSymbols = !tables.userDefined.isEmpty
     while position < piece.count {
+      if findsSymbols, tables.userDefined.begins(with: piece[position]) {
+        let count = tables.userDefined.longestMatch(in: piece, at: position)
+        let symbol = UnsafeBufferPointer(rebasing: piece[position..<position + count])
+        if count > 0, let id = tables.wholeToken(symbol) {
+          run.append(id, at: position)
+          position += count
+          continue
+        }
+      }
       let end = position + (model.alphabet == .bytes ? 1 : UTF8Character.length(in: piece, at: position))
       defer { position = end }
       let prefix = position > 0 ? model.continuingPrefix : nil

@@ -19,6 +19,11 @@ public struct BytePairTables: SegmentationTables {
   /// Whether a piece that is a token has to be looked up before merging: not where merging gives that token anyway.
   let looksUpWholePieces: Bool
 
+  /// Finds the user-defined tokens.
+  let userDefined: PrefixMatcher
+  /// What unused tokens are cut into.
+  let cuts: [TokenID: TokenCut]
+
   /// Stands for a byte or character that is no token.
   static let noSymbol = MergeTable.noSymbol
 
@@ -36,7 +41,9 @@ public struct BytePairTables: SegmentationTables {
       if !model.vocabulary.contains(merge.result) { throw .mergeOfMissingToken(id: merge.result, rank: merge.rank) }
     }
     self.model = model
-    hasPlainBytes = model.alphabet == .bytes && model.continuingPrefix == nil && model.wordSuffix == nil
+    hasPlainBytes =
+      model.alphabet == .bytes && model.continuingPrefix == nil && model.wordSuffix == nil
+      && model.userDefined.isEmpty && model.unused.isEmpty
     merges = try MergeTable(model, hasPlainBytes: hasPlainBytes)
     looksUpWholePieces = model.ignoresMerges && !merges.makesEveryToken
     let fallbackSymbols = (UInt8.min...UInt8.max).map { byte in
@@ -47,6 +54,8 @@ public struct BytePairTables: SegmentationTables {
     case .bytes: knowsEverySymbol = hasPlainBytes && !merges.lacksBytes
     case .characters: knowsEverySymbol = model.byteFallback && !fallbackSymbols.contains(BytePairTables.noSymbol)
     }
+    userDefined = PrefixMatcher(model.userDefined.map { Array(model.vocabulary[$0]) })
+    cuts = TokenCut.cuts(of: model)
     bridges = BytePairTables.canCutPieces(model, fallbackSymbols, knowsEverySymbol) ? BridgeTable(model) : nil
   }
 
@@ -55,6 +64,7 @@ public struct BytePairTables: SegmentationTables {
     _ model: BytePairModel, _ fallbackSymbols: [UInt32], _ knowsEverySymbol: Bool
   ) -> Bool {
     if model.continuingPrefix != nil || model.wordSuffix != nil { return false }
+    if !model.unused.isEmpty { return false }
     // Unknown symbols may join, or come out behind the bytes of others.
     if !knowsEverySymbol, model.unknown != nil, model.fusesUnknown || model.byteFallback { return false }
     // Symbols that stand for something else than their spelling must not merge.

@@ -3,8 +3,10 @@
 /// Ranks are numbered anew without gaps, in the same order; ranks that merges share stay shared.
 struct MergeTable: Sendable {
   private var pairs = PairTable()
-  /// What a merge of each rank gives.
+  /// What a merge of each rank gives, or `severalResults`.
   private var results: [UInt32] = []
+  /// What merges give whose rank has several results: by pair, in place of a rank.
+  private var resultsByPair = PairTable()
   /// The symbol of each byte, or `noSymbol`; of use for the alphabet of bytes.
   private let byteSymbols: [UInt32]
   /// The rank of each two bytes, at `first << 8 | second`.
@@ -19,6 +21,7 @@ struct MergeTable: Sendable {
 
   /// Stands for a byte that is no token.
   static let noSymbol = UInt32.max
+  fileprivate static let severalResults = UInt32.max
 
   /// The tables of a model whose merges name tokens of its vocabulary.
   ///
@@ -39,23 +42,24 @@ struct MergeTable: Sendable {
     while first < merges.count {
       var end = first + 1
       while end < merges.count, merges[end].rank == merges[first].rank {
-        guard merges[end].result == merges[first].result else {
-          throw .rankWithTwoResults(rank: merges[first].rank, merges[first].result, merges[end].result)
-        }
         end += 1
       }
       guard results.count < PairTable.rankLimit else {
         throw .tooManyRanks(limit: PairTable.rankLimit)
       }
-      results.append(merges[first].result)
       let group = merges[first..<end]
-      if hasPlainBytes, group.count > 1 || model.ignoresMerges,
+      let hasOneResult = group.allSatisfy { $0.result == merges[first].result }
+      results.append(hasOneResult ? merges[first].result : MergeTable.severalResults)
+      if hasOneResult, hasPlainBytes, group.count > 1 || model.ignoresMerges,
         let merge = lastMerge(among: group, of: model, &merger)
       {
         insert(merge, model)
         made += 1
       } else {
-        for merge in group { insert(merge, model) }
+        for merge in group {
+          insert(merge, model)
+          if !hasOneResult { resultsByPair.insert(left: merge.left, right: merge.right, rank: merge.result) }
+        }
       }
       first = end
     }
@@ -114,8 +118,12 @@ struct MergeTable: Sendable {
       try results.withUnsafeBufferPointer { results throws(Failure) -> Result in
         try byteSymbols.withUnsafeBufferPointer { byteSymbols throws(Failure) -> Result in
           try bytePairRanks.withUnsafeBufferPointer { bytePairRanks throws(Failure) -> Result in
-            try body(
-              View(pairs: pairs, results: results, byteSymbols: byteSymbols, bytePairRanks: bytePairRanks))
+            try resultsByPair.withView { resultsByPair throws(Failure) -> Result in
+              try body(
+                View(
+                  pairs: pairs, results: results, resultsByPair: resultsByPair, byteSymbols: byteSymbols,
+                  bytePairRanks: bytePairRanks))
+            }
           }
         }
       }
@@ -126,11 +134,16 @@ struct MergeTable: Sendable {
   struct View {
     let pairs: PairTable.View
     fileprivate let results: UnsafeBufferPointer<UInt32>
+    fileprivate let resultsByPair: PairTable.View
     fileprivate let byteSymbols: UnsafeBufferPointer<UInt32>
     fileprivate let bytePairRanks: UnsafeBufferPointer<UInt32>
 
+    /// What two symbols whose pair has this rank become.
     @inline(__always)
-    func result(ofRank rank: UInt32) -> UInt32 { results.baseAddress.unsafelyUnwrapped[Int(rank)] }
+    func result(ofRank rank: UInt32, _ left: UInt32, _ right: UInt32) -> UInt32 {
+      let result = results.baseAddress.unsafelyUnwrapped[Int(rank)]
+      return result == MergeTable.severalResults ? resultsByPair.rank(left, right) : result
+    }
 
     @inline(__always)
     func symbol(of byte: UInt8) -> UInt32 { byteSymbols.baseAddress.unsafelyUnwrapped[Int(byte)] }

@@ -35,6 +35,18 @@ package struct ReferenceBytePairEncoder {
     return symbols
   }
 
+  /// What is joined last when the text of a token is merged; nil when merging does not make the token.
+  func lastMerge(of token: TokenID) -> (left: TokenID, right: TokenID)? {
+    let text = Array(model.vocabulary[token])
+    var symbols = symbols(of: model.alphabet == .bytes ? text.map { [$0] } : Self.characters(of: text))
+    while symbols.count > 2, let place = placeOfNextMerge(symbols) {
+      let merge = merges[Pair(left: symbols[place], right: symbols[place + 1])]
+      symbols.replaceSubrange(place...place + 1, with: merge.map { [$0.result] } ?? [])
+    }
+    guard symbols.count == 2, merges[Pair(left: symbols[0], right: symbols[1])]?.result == token else { return nil }
+    return (symbols[0], symbols[1])
+  }
+
   /// The leftmost of the pairs with the lowest rank.
   private func placeOfNextMerge(_ symbols: [TokenID]) -> Int? {
     var best: (place: Int, rank: UInt32)?
