@@ -8,6 +8,8 @@ public enum TokenizerFormat: String, Sendable, CaseIterable {
   case tiktoken
   /// Codes of subword-nmt or fastBPE: merges over characters, without ids.
   case subwordNMT = "subword-nmt"
+  /// A SentencePiece model (`.model`): unigram or byte-pair pieces with their scores, and the normalizer.
+  case sentencePiece = "sentencepiece"
   /// Mistral's `tekken.json`; read only.
   case tekken
   /// CLIP's merge list; read only.

@@ -202,7 +202,8 @@ struct MalformedFileTests {
     // Other files.
     (
       "",
-      ": expected a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), or codes of subword-nmt, found an empty file"
+      ": expected a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), a SentencePiece "
+        + "model (.model), or codes of subword-nmt, found an empty file"
     ),
     (
       #"{"a":0,"b":1}"#,

@@ -30,6 +30,21 @@ import Tokenization
       vocabulary + ".tokenizer.json")
   }
 
+  /// Recorded with sentencepiece.
+  @Test(arguments: sentencePieceModels)
+  func modelFilesGiveTheIDsOfSentencePiece(model: String) throws {
+    let tokenizer = try Self.tokenizer(model)
+    try check(CompiledTokenizer(tokenizer), model.replacing("/", with: "."))
+  }
+
+  static let sentencePieceModels = [
+    "albert-german/spiece.model", "german-english-bpe-8k/sentencepiece.bpe.model", "llama2/tokenizer.model",
+    "llm-jp/code10K_en20K_ja30K.ver2.2.model", "mistral-v3/tokenizer.model",
+    "multilingual-unigram-100k/laser_100k.model",
+    "sentencepiece-small/test_ja_model.model", "sentencepiece-small/test_model.model", "t5/spiece.model",
+    "xlnet/spiece.model",
+  ]
+
   static func tokenizer(_ name: String) throws -> Tokenizer {
     try TokenizerFile.read(path: try SharedMaterial.path("vocabularies/" + name), contents: wholeFile)
   }

@@ -41,8 +41,8 @@ public enum TokenizerFile {
 
   /// The tokenizer at `path` and what there is to say about its file.
   ///
-  /// A folder may hold `tokenizer.json`, `vocab.json` with `merges.txt`, `tekken.json`, one `.tiktoken` file or
-  /// `tokenizer.model`, looked for in this order. `vocab.json` and `merges.txt` find each other.
+  /// A folder may hold `tokenizer.json`, `vocab.json` with `merges.txt`, `tekken.json`, one `.tiktoken` file,
+  /// `tokenizer.model`, `spiece.model`, `sentencepiece.bpe.model` or one other `.model` file, looked for in this order. `vocab.json` and `merges.txt` find each other.
   ///
   /// - Throws: as ``read(path:preset:contents:)``.
   public static func load(
@@ -82,6 +82,10 @@ public enum TokenizerFile {
       let (tokenizer, warnings) = try TokenizerJSON.read(bytes, file: name)
       return loaded(tokenizer, .tokenizerJSON, warnings: warnings)
     }
+    if SentencePieceFile.recognizes(bytes) {
+      let (tokenizer, warnings) = try SentencePieceFile(bytes, file: name).tokenizer(file: name)
+      return loaded(tokenizer, .sentencePiece, warnings: warnings)
+    }
     if RankFile.recognizes(bytes) {
       guard let preset = preset ?? EncodingPreset.published(sha256: SHA256(bytes).hexadecimal) else {
         throw FormatError(
@@ -95,15 +99,10 @@ public enum TokenizerFile {
       let (tokenizer, warnings) = try SubwordNMTCodes.read(bytes, file: name)
       return loaded(tokenizer, .subwordNMT, warnings: warnings)
     }
-    if SentencePieceFile.recognizes(bytes) {
-      let (tokenizer, warnings) = try SentencePieceFile(bytes, file: name).tokenizer(file: name)
-      return loaded(tokenizer, .sentencePiece, warnings: warnings)
-    }
     throw FormatError(
       file: name,
-      expected: "a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), or codes of subword-nmt",
-      found: isSentencePiece ? "a SentencePiece model" : bytes.isEmpty ? "an empty file" : FormatError.quoted(bytes),
-      advice: isSentencePiece ? "SentencePiece models are not supported yet" : nil)
+      expected: "a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), a SentencePiece model "
+        + "(.model), or codes of subword-nmt", found: bytes.isEmpty ? "an empty file" : FormatError.quoted(bytes))
   }
 
   // MARK: Writing
@@ -128,7 +127,7 @@ public enum TokenizerFile {
     case .subwordNMT:
       let (bytes, notes) = try SubwordNMTCodes.write(tokenizer, file: name)
       return Written(files: [("codes.txt", bytes)], notes: notes)
-    case .tekken, .clip:
+    case .sentencePiece, .tekken, .clip:
       throw FormatError(
         file: name,
         expected: "a format that is written: "

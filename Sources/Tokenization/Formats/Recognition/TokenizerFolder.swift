@@ -4,7 +4,7 @@ internal import Glibc
 enum TokenizerFolder {
   /// The file to be read from a folder; of `vocab.json` and `merges.txt`, the first.
   ///
-  /// - Throws: `FormatError` when there is none, or more than one rank file and nothing better.
+  /// - Throws: `FormatError` when there is none, or several rank files or SentencePiece models and nothing better.
   static func file(in folder: String) throws(FormatError) -> String {
     let names = fileNames(in: folder)
     func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
@@ -17,10 +17,21 @@ enum TokenizerFolder {
         file: folder, expected: "one rank file", found: ranks.joined(separator: ", "), advice: "name one of them")
     }
     if let ranks = ranks.first { return path(ranks) }
-    if names.contains("tokenizer.model") { return path("tokenizer.model") }
+    let models = names.filter { $0.hasSuffix(".model") || $0.hasSuffix(".model.zst") }
+    for known in ["tokenizer.model", "spiece.model", "sentencepiece.bpe.model"] {
+      if let model = models.first(where: { $0 == known || $0 == known + ".zst" }) { return path(model) }
+    }
+    if models.count > 1 {
+      throw FormatError(
+        file: folder, expected: "one SentencePiece model", found: models.joined(separator: ", "),
+        advice: "name one of them")
+    }
+    if let model = models.first { return path(model) }
     if let clip = names.first(where: { $0.hasPrefix("bpe_simple_vocab") }) { return path(clip) }
     throw FormatError(
-      file: folder, expected: "a folder with tokenizer.json, vocab.json and merges.txt, or a rank file (.tiktoken)",
+      file: folder,
+      expected: "a folder with tokenizer.json, vocab.json and merges.txt, a rank file (.tiktoken) or "
+        + "a SentencePiece model (.model)",
       found: names.isEmpty ? "an empty one" : names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : ""))
   }
 

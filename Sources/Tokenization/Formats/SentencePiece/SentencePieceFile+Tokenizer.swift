@@ -39,12 +39,14 @@ extension SentencePieceFile {
       }
       model = .bytePair(bytePair)
     case .word:
-      model = .wordLevel(WordLevelModel(alphabet: .characters, vocabulary: vocabulary, unknown: unknown))
+      model = .wordLevel(
+        WordLevelModel(vocabulary: vocabulary, unknown: unknown, unknownSpelling: pieces[Int(unknown)].text))
       let mark = TextPattern.string(SentencePieceNormalization.mark)
       preTokenizer = .split(
         pattern: mark, behavior: normalization.treatsSpaceAsSuffix ? .mergedWithPrevious : .mergedWithNext,
         invert: false)
-      warnings.append("words that are not in the vocabulary stay apart; SentencePiece joins those side by side into one")
+      warnings.append(
+        "words that are not in the vocabulary stay apart; SentencePiece joins those side by side into one")
     }
     let controls = ids.filter { pieces[Int($0)].kind == .control }
     let tokenizer = Tokenizer(

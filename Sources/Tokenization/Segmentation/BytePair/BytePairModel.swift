@@ -49,7 +49,8 @@ public struct BytePairModel: TokenModel {
   public init(
     alphabet: Alphabet, vocabulary: Vocabulary, merges: [Merge], unknown: TokenID? = nil, fusesUnknown: Bool = false,
     byteFallback: Bool = false, ignoresMerges: Bool = false, continuingPrefix: [UInt8]? = nil,
-    wordSuffix: [UInt8]? = nil, userDefined: [TokenID] = [], unused: [TokenID] = [], dropout: Double? = nil, verbatimSpellings: [TokenID: [UInt8]] = [:]
+    wordSuffix: [UInt8]? = nil, userDefined: [TokenID] = [], unused: [TokenID] = [], dropout: Double? = nil,
+    verbatimSpellings: [TokenID: [UInt8]] = [:]
   ) {
     self.alphabet = alphabet
     self.vocabulary = vocabulary
