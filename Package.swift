@@ -42,11 +42,13 @@ let package = Package(
       name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", "Checksum"],
       exclude: ["Unicode/generate.py"], swiftSettings: settings),
 
+    .target(name: "Markov", dependencies: ["Tokenization", "JSON"], swiftSettings: settings),
+
     // Command line
     .executableTarget(
       name: "cleave",
       dependencies: [
-        "Corpora", "Tokenization", "JSON",
+        "Corpora", "Tokenization", "Markov", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -60,6 +62,7 @@ let package = Package(
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "Corpora", "JSON", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(name: "MarkovTests", dependencies: ["Markov", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], exclude: ["Golden"], swiftSettings: settings),
     .target(name: "TestSupport", dependencies: ["Corpora", "JSON"], path: "Tests/TestSupport", swiftSettings: settings),
