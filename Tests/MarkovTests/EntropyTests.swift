@@ -8,7 +8,9 @@ import Testing
   private static func h(_ x: Double) -> Double { x == 0 || x == 1 ? 0 : -x * log2(x) - (1 - x) * log2(1 - x) }
 
   /// papers.md 1.2: [q·h(p) + p·h(q)]/(p+q) for any order, and π(1) = p/(p+q).
-  @Test(arguments: [(0.5, 0.5), (0.2, 0.2), (0.8, 0.8), (0.1, 0.1), (0.05, 0.05), (0.01, 0.01), (0.001, 0.001), (0.1, 0.3)])
+  @Test(arguments: [
+    (0.5, 0.5), (0.2, 0.2), (0.8, 0.8), (0.1, 0.1), (0.05, 0.05), (0.01, 0.01), (0.001, 0.001), (0.1, 0.3),
+  ])
   func switchingAgreesWithItsClosedForm(p: Double, q: Double) throws {
     for order in [1, 2, 3, 5, 8] {
       let source = try MarkovSource.switching(order: order, p: p, q: q)
@@ -81,7 +83,8 @@ import Testing
     let fitted = try MarkovSource.fitted(to: text, order: 2)
     let rows = (0..<fitted.contextCount).map { context in
       let spelling = fitted.spelling(ofContext: context)
-      return "\"\(String(decoding: spelling, as: UTF8.self))\":[\(fitted.row(spelling).map { "\($0)" }.joined(separator: ","))]"
+      return
+        "\"\(String(decoding: spelling, as: UTF8.self))\":[\(fitted.row(spelling).map { "\($0)" }.joined(separator: ","))]"
     }
     let json = "{\"alphabet\":\"012\",\"order\":2,\"rows\":{\(rows.joined(separator: ","))}}"
     let solved = try MarkovSource.table(Array(json.utf8))

@@ -57,7 +57,8 @@ struct ContextGraph {
     return distance
   }
 
-  private func reversed() -> (starts: [Int], targets: [Int32]) {
+  /// The same edges the other way round.
+  func reversed() -> (starts: [Int], targets: [Int32]) {
     var starts = [Int](repeating: 0, count: count + 1)
     for target in edgeTargets { starts[Int(target) + 1] += 1 }
     for context in 0..<count { starts[context + 1] += starts[context] }

@@ -54,7 +54,8 @@ struct MarkovSourceOptions: ParsableArguments {
     let kinds = [switching, dirichlet, threeState, table != nil, !fit.isEmpty].count { $0 }
     guard kinds == 1 else {
       throw ValidationError(
-        "Name \(kinds == 0 ? "a source" : "one source only"): --switching, --dirichlet, --three-state, --table FILE or --fit TEXT.")
+        "Name \(kinds == 0 ? "a source" : "one source only"): --switching, --dirichlet, --three-state, --table FILE or --fit TEXT."
+      )
     }
     if switching, probabilityAfterZero == nil { throw ValidationError("--switching needs --p.") }
     if threeState, delta == nil { throw ValidationError("--three-state needs --delta.") }
