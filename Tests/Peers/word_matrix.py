@@ -20,10 +20,8 @@ assert records.dtype == numpy.int64 and records[0] == 0 and records[-1] == len(r
 assert (numpy.diff(records) >= 0).all()
 columns = numpy.arange(rows.shape[1])
 assert (rows[columns[None, :] >= lengths[:, None]] == 0).all()
-out = bytearray()
-for row, length, space in zip(rows, lengths, spaces):
-    if space:
-        out += b" "
-    out += bytes((row[:length] - base).astype(numpy.uint8))
-sys.stdout.buffer.write(out)
+# A column of spaces in front, then what is meant of every row.
+text = numpy.concatenate([numpy.full((len(rows), 1), 0x20), rows.astype(numpy.int64) - base], axis=1)
+meant = numpy.concatenate([spaces[:, None], columns[None, :] < lengths[:, None]], axis=1)
+sys.stdout.buffer.write(text[meant].astype(numpy.uint8).tobytes())
 print(len(records) - 1, file=sys.stderr)

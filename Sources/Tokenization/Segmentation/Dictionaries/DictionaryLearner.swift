@@ -1,0 +1,157 @@
+/// Reads a text in order, a part at a time, and learns a dictionary of its phrases.
+public struct DictionaryLearner: ~Copyable {
+  private enum Parser {
+    case lz78(LZ78Parser)
+    case lzw(LZWParser)
+    case chunks(ChunkTally)
+  }
+
+  private let trainer: DictionaryTrainer
+  private var parser: Parser
+  /// Characters that have been met; not used for bytes.
+  private var isMet: [Bool] = []
+  /// Bytes read.
+  public private(set) var byteCount = 0
+  /// Pieces read.
+  public private(set) var pieceCount: UInt64 = 0
+  /// Bytes that are no characters, which end a phrase and are in none.
+  public private(set) var illFormedByteCount = 0
+  private var isInPiece = false
+
+  init(_ trainer: DictionaryTrainer) throws(DictionaryTrainingError) {
+    try trainer.check()
+    self.trainer = trainer
+    switch trainer.method {
+    case .lz78:
+      // Phrases that turn out to be single symbols are counted once with the alphabet, so some more may be needed.
+      let room = trainer.coversAlphabet ? (trainer.alphabet == .bytes ? 256 : 0x110000) : 0
+      let limit = trainer.vocabularySizes.max() ?? 0
+      parser = .lz78(LZ78Parser(limit: min(limit + room, Vocabulary.idLimit)))
+    case .zouharLZW: parser = .lzw(LZWParser())
+    case .chunks(let length): parser = .chunks(ChunkTally(length: length))
+    }
+    if trainer.alphabet == .characters { isMet = Array(repeating: false, count: 0x110000) }
+  }
+
+  /// Reads on in the piece: phrases may reach from one part into the next.
+  ///
+  /// - Throws: `DictionaryTrainingError.tooMuchText`.
+  /// - Complexity: O(*n*) in the bytes.
+  public mutating func add(_ part: [UInt8]) throws {
+    try part.withUnsafeBufferPointer { try add($0) }
+  }
+
+  /// Ends the piece: no phrase reaches into the next.
+  public mutating func endPiece() {
+    if isInPiece { pieceCount += 1 }
+    isInPiece = false
+    switch parser {
+    case .lz78(var parser):
+      self.parser = .chunks(ChunkTally(length: 2))
+      parser.endPiece()
+      self.parser = .lz78(parser)
+    case .lzw(var parser):
+      self.parser = .chunks(ChunkTally(length: 2))
+      parser.endPiece()
+      self.parser = .lzw(parser)
+    case .chunks(var tally):
+      self.parser = .lz78(LZ78Parser(limit: 0))
+      tally.endPiece()
+      self.parser = .chunks(tally)
+    }
+  }
+
+  package mutating func add(_ part: UnsafeBufferPointer<UInt8>) throws {
+    guard !part.isEmpty else { return }
+    isInPiece = true
+    byteCount += part.count
+    // The parser is taken out of its case while it reads, so that nothing is copied.
+    switch parser {
+    case .lz78(var parser):
+      self.parser = .chunks(ChunkTally(length: 2))
+      defer { self.parser = .lz78(parser) }
+      try read(part) { symbol, _ throws in if let symbol { try parser.add(symbol) } else { parser.endPiece() } }
+    case .lzw(var parser):
+      self.parser = .chunks(ChunkTally(length: 2))
+      defer { self.parser = .lzw(parser) }
+      try read(part) { symbol, _ throws in if let symbol { try parser.add(symbol) } else { parser.endPiece() } }
+    case .chunks(var tally):
+      self.parser = .lz78(LZ78Parser(limit: 0))
+      defer { self.parser = .chunks(tally) }
+      try read(part) { symbol, bytes throws in if symbol != nil { try tally.add(bytes) } else { tally.endPiece() } }
+    }
+  }
+
+  /// Calls `body` with each symbol and its bytes; nil for a byte that is none.
+  @inline(__always)
+  private mutating func read(
+    _ part: UnsafeBufferPointer<UInt8>, _ body: (UInt32?, UnsafeBufferPointer<UInt8>) throws -> Void
+  ) throws {
+    var position = 0
+    while position < part.count {
+      let (value, count) = trainer.alphabet == .bytes ? (UInt32(part[position]), 1) : part.scalar(at: position)
+      if trainer.alphabet == .characters {
+        if let value { isMet[Int(value)] = true } else { illFormedByteCount += 1 }
+      }
+      try body(value, UnsafeBufferPointer(rebasing: part[position..<position + count]))
+      position += count
+    }
+  }
+
+  /// What has been learned.
+  ///
+  /// - Parameter progress: is told how many tokens there are, while passes go over the text.
+  /// - Throws: `DictionaryTrainingError` when there is no text, or not enough for a size.
+  public consuming func finish(progress: (Int) -> Void = { _ in }) throws -> DictionaryTraining {
+    endPiece()
+    guard byteCount > 0 else { throw DictionaryTrainingError.noText }
+    var symbols: [[UInt8]] = []
+    if trainer.coversAlphabet {
+      symbols =
+        trainer.alphabet == .bytes
+        ? (UInt8.min...UInt8.max).map { [$0] }
+        : isMet.indices.lazy.filter { isMet[$0] }.compactMap { Unicode.Scalar(UInt32($0)) }.map { Array(UTF8.encode($0)!) }
+    }
+    var results: [DictionaryTraining.Result] = []
+    for size in trainer.vocabularySizes {
+      let fixed = symbols.count + trainer.specialTokens.count
+      guard size > fixed else { throw DictionaryTrainingError.impossibleSize(size, least: fixed + 1) }
+      let (phrases, passes) = try phrases(forSize: size, symbolCount: symbols.count, progress)
+      let texts = phrases.map { path in trainer.alphabet == .bytes ? path.map(UInt8.init) : Self.utf8(path) }
+      let learned = trainer.coversAlphabet ? zip(phrases, texts).filter { $0.0.count > 1 }.map(\.1) : texts
+      let kept = Array(learned.prefix(size - fixed))
+      guard kept.count == size - fixed || trainer.allowsFewer else {
+        throw DictionaryTrainingError.ranOut(wanted: size, reached: fixed + kept.count)
+      }
+      results.append(DictionaryTraining.Result(size: size, phrases: kept, passes: passes))
+    }
+    return DictionaryTraining(
+      settings: trainer, symbols: symbols, results: results, byteCount: byteCount, pieceCount: pieceCount,
+      illFormedByteCount: illFormedByteCount)
+  }
+
+  private func phrases(
+    forSize size: Int, symbolCount: Int, _ progress: (Int) -> Void
+  ) throws -> (phrases: [[UInt32]], passes: Int) {
+    switch parser {
+    case .lz78(let parser):
+      progress(parser.phraseCount)
+      return ((0..<parser.phraseCount).map { parser.trie.path(to: UInt32($0) + 1) }, 1)
+    case .lzw(var parser):
+      return try parser.observe(
+        symbolCount: trainer.coversAlphabet ? symbolCount : nil, limit: size - trainer.specialTokens.count,
+        progress: progress)
+    case .chunks(let tally):
+      let chunks = tally.mostFrequent()
+      progress(chunks.count)
+      return (
+        chunks.map { trainer.alphabet == .bytes ? $0.map(UInt32.init) : String(decoding: $0, as: UTF8.self).unicodeScalars.map(\.value) },
+        1
+      )
+    }
+  }
+
+  private static func utf8(_ path: [UInt32]) -> [UInt8] {
+    path.flatMap { value in Unicode.Scalar(value).flatMap { UTF8.encode($0) }.map(Array.init) ?? [] }
+  }
+}
