@@ -9,5 +9,5 @@ struct Train: ParsableCommand {
         cleave train bpe --vocab-size 8000 -o tok.json novel.txt.zst
         cleave train byteword -o bw.json
       """,
-    subcommands: [TrainBytePair.self, TrainByteWord.self])
+    subcommands: [TrainBytePair.self, TrainByteWord.self, TrainLZ78.self, TrainLZW.self, TrainChunks.self])
 }

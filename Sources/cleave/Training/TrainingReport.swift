@@ -17,7 +17,8 @@ struct TrainingReport {
   var byteCount: Int
   /// All occurrences of pieces.
   var pieces: UInt64
-  var distinctPieces: Int
+  /// Nil where text is read in order and pieces are not compared.
+  var distinctPieces: Int?
   var countingSeconds: Double
   var trainingSeconds: Double
   /// What was learned, a line each, without the time.
@@ -30,7 +31,7 @@ struct TrainingReport {
   var text: String {
     func figure(_ seconds: Double) -> String { "\((seconds * 100).rounded() / 100) s" }
     var lines = [
-      "counted \(pieces) pieces, \(distinctPieces) distinct, in \(ByteAmount(byteCount)) (\(figure(countingSeconds)))"
+      "counted \(pieces) pieces\(distinctPieces.map { ", \($0) distinct," } ?? "") in \(ByteAmount(byteCount)) (\(figure(countingSeconds)))"
     ]
     for (index, line) in learned.enumerated() {
       lines.append(index == 0 ? "\(line) (\(figure(trainingSeconds)))" : line)
@@ -49,8 +50,8 @@ struct TrainingReport {
       .init("algorithm", .text(algorithm)),
       .init("bytes", .integer(byteCount)),
       .init("pieces", .integer(Int(clamping: pieces))),
-      .init("distinct_pieces", .integer(distinctPieces)),
     ]
+    if let distinctPieces { members.append(.init("distinct_pieces", .integer(distinctPieces))) }
     members += fields.map { .init($0.key, $0.value) }
     members += [
       .init("counting_seconds", .number(countingSeconds)),

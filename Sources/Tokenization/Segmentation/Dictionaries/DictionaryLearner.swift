@@ -1,13 +1,10 @@
 /// Reads a text in order, a part at a time, and learns a dictionary of its phrases.
 public struct DictionaryLearner: ~Copyable {
-  private enum Parser {
-    case lz78(LZ78Parser)
-    case lzw(LZWParser)
-    case chunks(ChunkTally)
-  }
-
   private let trainer: DictionaryTrainer
-  private var parser: Parser
+  /// One of these, by the method.
+  private var lz78: LZ78Parser?
+  private var lzw: LZWParser?
+  private var chunks: ChunkTally?
   /// Characters that have been met; not used for bytes.
   private var isMet: [Bool] = []
   /// Bytes read.
@@ -21,14 +18,17 @@ public struct DictionaryLearner: ~Copyable {
   init(_ trainer: DictionaryTrainer) throws(DictionaryTrainingError) {
     try trainer.check()
     self.trainer = trainer
+    lz78 = nil
+    lzw = nil
+    chunks = nil
     switch trainer.method {
     case .lz78:
       // Phrases that turn out to be single symbols are counted once with the alphabet, so some more may be needed.
       let room = trainer.coversAlphabet ? (trainer.alphabet == .bytes ? 256 : 0x110000) : 0
       let limit = trainer.vocabularySizes.max() ?? 0
-      parser = .lz78(LZ78Parser(limit: min(limit + room, Vocabulary.idLimit)))
-    case .zouharLZW: parser = .lzw(LZWParser())
-    case .chunks(let length): parser = .chunks(ChunkTally(length: length))
+      lz78 = LZ78Parser(limit: min(limit + room, Vocabulary.idLimit))
+    case .zouharLZW: lzw = LZWParser()
+    case .chunks(let length): chunks = ChunkTally(length: length)
     }
     if trainer.alphabet == .characters { isMet = Array(repeating: false, count: 0x110000) }
   }
@@ -45,57 +45,33 @@ public struct DictionaryLearner: ~Copyable {
   public mutating func endPiece() {
     if isInPiece { pieceCount += 1 }
     isInPiece = false
-    switch parser {
-    case .lz78(var parser):
-      self.parser = .chunks(ChunkTally(length: 2))
-      parser.endPiece()
-      self.parser = .lz78(parser)
-    case .lzw(var parser):
-      self.parser = .chunks(ChunkTally(length: 2))
-      parser.endPiece()
-      self.parser = .lzw(parser)
-    case .chunks(var tally):
-      self.parser = .lz78(LZ78Parser(limit: 0))
-      tally.endPiece()
-      self.parser = .chunks(tally)
-    }
+    endPhrase()
   }
 
   package mutating func add(_ part: UnsafeBufferPointer<UInt8>) throws {
     guard !part.isEmpty else { return }
     isInPiece = true
     byteCount += part.count
-    // The parser is taken out of its case while it reads, so that nothing is copied.
-    switch parser {
-    case .lz78(var parser):
-      self.parser = .chunks(ChunkTally(length: 2))
-      defer { self.parser = .lz78(parser) }
-      try read(part) { symbol, _ throws in if let symbol { try parser.add(symbol) } else { parser.endPiece() } }
-    case .lzw(var parser):
-      self.parser = .chunks(ChunkTally(length: 2))
-      defer { self.parser = .lzw(parser) }
-      try read(part) { symbol, _ throws in if let symbol { try parser.add(symbol) } else { parser.endPiece() } }
-    case .chunks(var tally):
-      self.parser = .lz78(LZ78Parser(limit: 0))
-      defer { self.parser = .chunks(tally) }
-      try read(part) { symbol, bytes throws in if symbol != nil { try tally.add(bytes) } else { tally.endPiece() } }
-    }
-  }
-
-  /// Calls `body` with each symbol and its bytes; nil for a byte that is none.
-  @inline(__always)
-  private mutating func read(
-    _ part: UnsafeBufferPointer<UInt8>, _ body: (UInt32?, UnsafeBufferPointer<UInt8>) throws -> Void
-  ) throws {
     var position = 0
     while position < part.count {
       let (value, count) = trainer.alphabet == .bytes ? (UInt32(part[position]), 1) : part.scalar(at: position)
-      if trainer.alphabet == .characters {
-        if let value { isMet[Int(value)] = true } else { illFormedByteCount += 1 }
+      if let value {
+        if trainer.alphabet == .characters { isMet[Int(value)] = true }
+        try lz78?.add(value)
+        try lzw?.add(value)
+        try chunks?.add(UnsafeBufferPointer(rebasing: part[position..<position + count]))
+      } else {
+        illFormedByteCount += 1
+        endPhrase()
       }
-      try body(value, UnsafeBufferPointer(rebasing: part[position..<position + count]))
       position += count
     }
+  }
+
+  private mutating func endPhrase() {
+    lz78?.endPiece()
+    lzw?.endPiece()
+    chunks?.endPiece()
   }
 
   /// What has been learned.
@@ -110,7 +86,9 @@ public struct DictionaryLearner: ~Copyable {
       symbols =
         trainer.alphabet == .bytes
         ? (UInt8.min...UInt8.max).map { [$0] }
-        : isMet.indices.lazy.filter { isMet[$0] }.compactMap { Unicode.Scalar(UInt32($0)) }.map { Array(UTF8.encode($0)!) }
+        : isMet.indices.lazy.filter { isMet[$0] }.compactMap { Unicode.Scalar(UInt32($0)) }.map {
+          Array(UTF8.encode($0)!)
+        }
     }
     var results: [DictionaryTraining.Result] = []
     for size in trainer.vocabularySizes {
@@ -133,22 +111,22 @@ public struct DictionaryLearner: ~Copyable {
   private func phrases(
     forSize size: Int, symbolCount: Int, _ progress: (Int) -> Void
   ) throws -> (phrases: [[UInt32]], passes: Int) {
-    switch parser {
-    case .lz78(let parser):
-      progress(parser.phraseCount)
-      return ((0..<parser.phraseCount).map { parser.trie.path(to: UInt32($0) + 1) }, 1)
-    case .lzw(var parser):
-      return try parser.observe(
+    if let lz78 {
+      progress(lz78.phraseCount)
+      return ((0..<lz78.phraseCount).map { lz78.trie.path(to: UInt32($0) + 1) }, 1)
+    }
+    if var lzw {
+      return try lzw.observe(
         symbolCount: trainer.coversAlphabet ? symbolCount : nil, limit: size - trainer.specialTokens.count,
         progress: progress)
-    case .chunks(let tally):
-      let chunks = tally.mostFrequent()
-      progress(chunks.count)
-      return (
-        chunks.map { trainer.alphabet == .bytes ? $0.map(UInt32.init) : String(decoding: $0, as: UTF8.self).unicodeScalars.map(\.value) },
-        1
-      )
     }
+    let found = chunks?.mostFrequent() ?? []
+    progress(found.count)
+    return (found.map { trainer.alphabet == .bytes ? $0.map(UInt32.init) : Self.scalars($0) }, 1)
+  }
+
+  private static func scalars(_ text: [UInt8]) -> [UInt32] {
+    String(decoding: text, as: UTF8.self).unicodeScalars.map(\.value)
   }
 
   private static func utf8(_ path: [UInt32]) -> [UInt8] {

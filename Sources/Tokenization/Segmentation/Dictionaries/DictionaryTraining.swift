@@ -76,7 +76,9 @@ public struct DictionaryTraining: Sendable {
     }
     return Tokenizer(
       normalizer: normalizer, preTokenizer: preTokenizer, model: .wordPiece(model), decoder: decoder,
-      addedTokens: settings.specialTokens.enumerated().map { AddedToken(id: end + TokenID($0.offset), content: $0.element) })
+      addedTokens: settings.specialTokens.enumerated().map {
+        AddedToken(id: end + TokenID($0.offset), content: $0.element)
+      })
   }
 
   private func result(_ size: Int) throws(DictionaryTrainingError) -> Result {
