@@ -165,7 +165,8 @@ struct DictionaryTrainerTests {
     "Hugging Face tokenizers gives the same ids",
     arguments: [.lz78, .zouharLZW, .chunks(length: 3)] as [DictionaryMethod], [true, false])
   func peer(method: DictionaryMethod, splits: Bool) throws {
-    let lines = try GoldenTexts.lines()
+    // On one long piece Hugging Face takes quadratic time.
+    let lines = try GoldenTexts.lines().filter { splits || $0.count < 1000 }
     var trainer = DictionaryTrainer(method: method, vocabularySizes: [1000])
     trainer.specialTokens = [Array("<|endoftext|>".utf8)]
     var learner = try trainer.makeLearner()
@@ -191,7 +192,7 @@ struct DictionaryTrainerTests {
     let read = try TokenizerJSON.read(bytes, file: "out").tokenizer
     var encoder = Encoder(try CompiledTokenizer(read))
     let decoder = try Decoder(read)
-    let peerIDs = try PeerEncoding.ids(["tokenizer.json", file.path, "plain"])
+    let peerIDs = try PeerEncoding.ids(["tokenizer.json", file.path, "plain"], texts: lines)
     #expect(peerIDs.count == lines.count)
     for (line, peer) in zip(lines, peerIDs) {
       var ids: [TokenID] = []
