@@ -1,7 +1,8 @@
 /// How the pieces of a SentencePiece model become text again.
 ///
 /// Control pieces become nothing, the unknown piece its surface, byte pieces the bytes they name, and in all others `▁`
-/// is a space. The bytes are exact: SentencePiece puts U+FFFD in the place of those that are not UTF-8.
+/// is a space. The bytes are exact: SentencePiece puts U+FFFD in the place of those that are not UTF-8, and
+/// looks at the bytes on both sides of a control piece by themselves.
 ///
 /// - Source: formats.md 9.4.
 public struct SentencePieceDecoding: Sendable, Equatable {
