@@ -1,8 +1,9 @@
-"""Encodes every line of files with Hugging Face tokenizers or tiktoken.
+"""Encodes every line of files with Hugging Face tokenizers, tiktoken or sentencepiece.
 
 usage: encode_files.py tokenizer.json FILE OUTPUT TEXT...      special tokens are matched in the text
        encode_files.py gpt2 FOLDER OUTPUT TEXT...              vocab.json and merges.txt of a character BPE with </w>
        encode_files.py tiktoken FILE PATTERN OUTPUT TEXT...    PATTERN cuts the text
+       encode_files.py sentencepiece MODEL OUTPUT TEXT...
 TEXT is plain or packed with zstd. Lines that are not UTF-8 are left out. OUTPUT gets little-endian 32-bit ids, and
 0xFFFFFFFF behind every line.
 """
@@ -56,6 +57,12 @@ def main():
         ranks = {base64.b64decode(token): int(rank) for token, rank in pairs}
         encoding = tiktoken.Encoding(path, pat_str=pattern, mergeable_ranks=ranks, special_tokens={})
         encode = lambda batch: encoding.encode_ordinary_batch(batch, num_threads=2)
+    elif kind == "sentencepiece":
+        import sentencepiece
+
+        output, texts = sys.argv[3], sys.argv[4:]
+        processor = sentencepiece.SentencePieceProcessor(model_file=path)
+        encode = lambda batch: processor.encode(batch, num_threads=2)
     else:
         import tokenizers
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Tokenization
 
-/// The same ids as Hugging Face tokenizers and tiktoken: every byte-pair vocabulary, every line of the shared corpora.
+/// The same ids as Hugging Face tokenizers, tiktoken and sentencepiece: every byte-pair vocabulary, every line of the shared corpora.
 ///
 /// The full run takes all texts; otherwise a fixed sample of them.
 @Suite(.serialized) struct EveryTextTests {
@@ -62,15 +62,30 @@ import Tokenization
     }
   }
 
+  @Test(arguments: GoldenEncodingTests.sentencePieceModels)
+  func sentencePiece(name: String) throws {
+    let path = try SharedMaterial.path("vocabularies/" + name)
+    try compare(
+      try GoldenEncodingTests.tokenizer(name), EncodingOptions(), texts: isFull ? Self.texts() : Self.hardTexts()
+    ) { output, texts in ["sentencepiece", path, output] + texts }
+  }
+
+  /// Of the sample, those with many characters that are rare elsewhere.
+  private static func hardTexts() throws -> [String] {
+    try sample.filter { $0.hasPrefix("torture/") || $0.contains("/th.") || $0.contains("/hi.") }
+      .map { try SharedMaterial.path("corpora/" + $0) }
+  }
+
   private func compare(
-    _ tokenizer: Tokenizer, _ options: EncodingOptions, arguments: (String, [String]) -> [String]
+    _ tokenizer: Tokenizer, _ options: EncodingOptions, texts: [String]? = nil,
+    arguments: (String, [String]) -> [String]
   ) throws {
     let scratch = try ScratchFolder()
     let output = scratch.url.appendingPathComponent("ids").path
     let compiled = try CompiledTokenizer(tokenizer, options: options)
     var encoder = Encoder(compiled)
     var lines = 0
-    for text in try Self.texts() {
+    for text in try texts ?? Self.texts() {
       _ = try PythonPeer.run("encode_files.py", arguments(output, [text]))
       let expected = try Data(contentsOf: URL(fileURLWithPath: output), options: .alwaysMapped)
       var reader = RecordReader(try TextInput(paths: [text]), framing: .line)
