@@ -31,7 +31,7 @@ import Testing
     var random = SeededGenerator(seed: seed)
     let alphabet = Int.random(in: 2...3, using: &random)
     let tokens = Self.randomTokens(Int.random(in: 0...12, using: &random), alphabet: alphabet, &random)
-    let parser = try GreedyParser(tokens, alphabetSize: alphabet)
+    let parser = GreedyParser(try SymbolTrie(tokens, alphabetSize: alphabet))
     let text = (0..<500).map { _ in UInt8.random(in: 0..<UInt8(alphabet), using: &random) }
     var found: [Int] = []
     var state = 0
@@ -43,7 +43,7 @@ import Testing
   /// Chunks of r symbols: the block entropy divided by r; single symbols: H(π) (papers.md 1.5).
   @Test(arguments: [1, 2, 3, 4]) func singleSymbolsLoseTheMarginalEntropy(order: Int) throws {
     let source = try MarkovSource.dirichlet(alphabetSize: 3, order: order, seed: 4)
-    let loss = try GreedyLoss(try GreedyParser([[0], [1], [2]], alphabetSize: 3), on: source)
+    let loss = try GreedyLoss(GreedyParser(try SymbolTrie([[0], [1], [2]], alphabetSize: 3)), on: source)
     #expect(abs(loss.loss - source.marginalEntropy) < 1e-11)
     #expect(abs(loss.tokensPerSymbol - 1) < 1e-12)
     #expect(abs(loss.crossEntropy - source.marginalEntropy) < 1e-11)
@@ -55,7 +55,7 @@ import Testing
     let order = Int.random(in: 1...3, using: &random)
     let source = try MarkovSource.dirichlet(alphabetSize: 2, order: order, seed: seed)
     let tokens = Self.randomTokens(Int.random(in: 1...10, using: &random), alphabet: 2, &random)
-    let parser = try GreedyParser(tokens, alphabetSize: 2)
+    let parser = GreedyParser(try SymbolTrie(tokens, alphabetSize: 2))
     let exact = try GreedyLoss(parser, on: source)
     let symbols = zip(exact.rates, tokens).reduce(0.0) { $0 + $1.0 * Double($1.1.count) }
     #expect(abs(symbols - 1) < 1e-10)
@@ -84,16 +84,16 @@ import Testing
     for length in 1..<longest {
       for symbol: UInt8 in 0...2 { tokens.append([1] + [UInt8](repeating: symbol, count: length)) }
     }
-    let loss = try GreedyLoss(try GreedyParser(tokens, alphabetSize: 3), on: source)
+    let loss = try GreedyLoss(GreedyParser(try SymbolTrie(tokens, alphabetSize: 3)), on: source)
     let bound = (1 - delta) * (1 - delta) / (3 * (1 + delta)) * source.marginalEntropy
     #expect(loss.loss >= bound)
     #expect(loss.loss > 1.273 * source.entropyRate)
   }
 
   @Test func refusesWhatIsNoDictionary() {
-    #expect(throws: DictionaryError.missingSymbol(1)) { try GreedyParser([[0]], alphabetSize: 2) }
-    #expect(throws: DictionaryError.tokenTwice(0, 1)) { try GreedyParser([[0], [0], [1]], alphabetSize: 2) }
-    #expect(throws: DictionaryError.emptyToken(1)) { try GreedyParser([[0], []], alphabetSize: 2) }
-    #expect(throws: DictionaryError.symbolOutside(3, token: 1)) { try GreedyParser([[0], [3]], alphabetSize: 2) }
+    #expect(throws: DictionaryError.missingSymbol(1)) { try SymbolTrie([[0]], alphabetSize: 2) }
+    #expect(throws: DictionaryError.tokenTwice(0, 1)) { try SymbolTrie([[0], [0], [1]], alphabetSize: 2) }
+    #expect(throws: DictionaryError.emptyToken(1)) { try SymbolTrie([[0], []], alphabetSize: 2) }
+    #expect(throws: DictionaryError.symbolOutside(3, token: 1)) { try SymbolTrie([[0], [3]], alphabetSize: 2) }
   }
 }

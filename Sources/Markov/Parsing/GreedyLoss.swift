@@ -25,7 +25,7 @@ public struct GreedyLoss: Sendable, Equatable {
   public init(_ parser: GreedyParser, on source: MarkovSource) throws(MarkovError) {
     let chain = try JointChain(parser, source)
     let law = try chain.law()
-    var rates = [Double](repeating: 0, count: parser.tokens.count)
+    var rates = [Double](repeating: 0, count: parser.trie.tokens.count)
     for (index, state) in chain.states.enumerated() where law[index] > 0 {
       for edge in source.edges(ofContext: state.context) {
         let probability = law[index] * source.edgeProbabilities[edge]
@@ -37,7 +37,7 @@ public struct GreedyLoss: Sendable, Equatable {
     var cross = 0.0
     for (index, rate) in rates.enumerated() where rate > 0 {
       loss -= rate * log(rate / total)
-      cross -= rate / total * source.logProbability(ofString: parser.tokens[index])
+      cross -= rate / total * source.logProbability(ofString: parser.trie.tokens[index])
     }
     self.rates = rates
     tokensPerSymbol = total

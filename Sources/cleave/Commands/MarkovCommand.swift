@@ -14,6 +14,7 @@ struct MarkovCommand: ParsableCommand {
         cleave markov entropy --switching --p 0.1 --q 0.3
         cleave markov entropy --fit novel.txt --order 3
         cleave markov sample --switching --order 2 --p 0.05 --count 1m > bits.txt
+        cleave markov measure --switching --order 2 --p 0.05 --sizes 2,4,8,16,32
       """,
-    subcommands: [MarkovEntropy.self, MarkovSample.self])
+    subcommands: [MarkovEntropy.self, MarkovSample.self, MarkovMeasure.self])
 }

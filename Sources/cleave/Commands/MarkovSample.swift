@@ -50,6 +50,10 @@ struct MarkovSample: ParsableCommand {
 struct SymbolCount: ExpressibleByArgument {
   var symbols: Int
 
+  init(symbols: Int) { self.symbols = symbols }
+
+  var defaultValueDescription: String { "\(symbols)" }
+
   init?(argument: String) {
     let units: [Character: Int] = ["k": 1000, "m": 1_000_000, "g": 1_000_000_000]
     let unit = argument.last.flatMap { units[Character($0.lowercased())] }

@@ -1,0 +1,104 @@
+import Foundation
+import Markov
+import TestSupport
+import Testing
+
+@Suite struct MeasurementTests {
+  /// papers.md 1.1: 0100111 → {0, 1, 00, 11}.
+  @Test func phrasesOfTheExample() throws {
+    let text: [UInt8] = [0, 1, 0, 0, 1, 1, 1]
+    let found = try DictionaryFamily.lz78.dictionaries(sizes: [4, 10], from: text, alphabetSize: 2)
+    #expect(found[0].tokens == [[0], [1], [0, 0], [1, 1]])
+    #expect(found[1].tokens == found[0].tokens)
+  }
+
+  @Test func chunksAreAllStringsOfOneLength() throws {
+    let found = try DictionaryFamily.chunk.dictionaries(sizes: [2, 7, 8, 9], from: [], alphabetSize: 2)
+    #expect(found[0].tokens == [[0], [1]])
+    #expect(found[1].tokens == [[0, 0], [0, 1], [1, 0], [1, 1], [0], [1]])
+    #expect(found[2].tokens.count == 10 && found[2] == found[3])
+  }
+
+  /// papers.md 1.3, result 6: the merges that a period of "01"·5 "10"·5 gives, up to ties.
+  @Test func badTextMakesBadMerges() throws {
+    let period: [UInt8] =
+      Array([[UInt8]](repeating: [0, 1], count: 4).joined()) + Array([[UInt8]](repeating: [1, 0], count: 4).joined())
+    let text = Array([[UInt8]](repeating: period, count: 400).joined())
+    let found = try DictionaryFamily.bpe.dictionaries(sizes: [4], from: text, alphabetSize: 2)
+    #expect(found[0].tokens.contains([0, 1]) && found[0].tokens.contains([0, 1, 0, 1]))
+    #expect(!found[0].tokens.contains { $0.suffix(3) == [0, 0, 0] || $0.suffix(3) == [1, 1, 1] })
+  }
+
+  /// Losses lie above the entropy rate, the exact loss agrees with the measured one, and chunks lose their block
+  /// entropy.
+  @Test(arguments: [(1, 0.1), (2, 0.2)]) func lossesAreWhatTheoryAllows(order: Int, p: Double) throws {
+    let source = try MarkovSource.switching(order: order, p: p, q: p)
+    let rows = try MarkovMeasurement(
+      families: DictionaryFamily.allCases, encoders: TextEncoder.allCases, sizes: [2, 8, 32], seeds: [1, 2],
+      sampleCount: 30_000
+    ).rows(on: source, workers: 2)
+    // Chunks and phrases are not made by merges: three encoders; the others all five.
+    #expect(rows.count == 2 * 3 * (2 * 5 + 2 * 3))
+    for row in rows {
+      let margin = 4 * row.uncertainty + 0.005
+      #expect(row.loss > source.entropyRate - margin, "\(row.family) \(row.encoder) \(row.size)")
+      if let exact = row.exact {
+        #expect(abs(exact.loss - row.loss) < margin, "\(row.family) \(row.size)")
+        if let bound = exact.bound(on: source) { #expect(exact.loss <= bound + 1e-9) }
+        if row.family == .chunk {
+          let length = row.dictionary.tokens[0].count
+          #expect(abs(exact.loss - source.blockEntropy(length) / Double(length)) < 1e-9)
+        }
+      }
+      if row.dictionary.tokens.count == 2 { #expect(abs(row.loss - source.marginalEntropy) < margin) }
+    }
+    // On the text it is fitted to, the likelihood encoder is no worse than the greedy one it starts from; on disjoint
+    // text of the same source it is so but for chance.
+    for row in rows where row.encoder == .likelihood {
+      let greedy = rows.first {
+        $0.encoder == .greedy && $0.family == row.family && $0.size == row.size && $0.seed == row.seed
+      }
+      #expect(row.loss < (greedy?.loss ?? 0) + row.uncertainty + 0.003)
+    }
+  }
+
+  @Test func anIndependentSourceGainsNothing() throws {
+    let source = try MarkovSource.switching(order: 1, p: 0.5, q: 0.5)
+    let rows = try MarkovMeasurement(
+      families: [.bpe], encoders: [.greedy], sizes: [16], seeds: [1], sampleCount: 50_000
+    ).rows(on: source, workers: 1)
+    #expect(try #require(rows[0].exact).loss >= log(2.0) - 1e-12)
+  }
+
+  @Test func theResultDoesNotDependOnThreads() throws {
+    let source = try MarkovSource.dirichlet(alphabetSize: 3, order: 2, seed: 5)
+    let measurement = MarkovMeasurement(
+      families: [.bpe, .lz78, .sequentialBPE], encoders: [.greedy, .minimal], sizes: [3, 20], seeds: [1, 2, 3],
+      sampleCount: 20_000)
+    let one = try measurement.rows(on: source, workers: 1)
+    let four = try measurement.rows(on: source, workers: 4)
+    #expect(one.map(\.loss) == four.map(\.loss))
+    #expect(one.map(\.dictionary.tokens) == four.map(\.dictionary.tokens))
+  }
+
+  @Test(arguments: 0..<10) func minimalParsesHaveTheFewestTokens(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let tokens = GreedyLossTests.randomTokens(6, alphabet: 2, &random)
+    var parse = ShortestParse(try SymbolTrie(tokens, alphabetSize: 2))
+    for _ in 0..<20 {
+      let text = (0..<Int.random(in: 1...10, using: &random)).map { _ in UInt8.random(in: 0...1, using: &random) }
+      var found: [UInt8] = []
+      var count = 0
+      parse.parse(text[...], cost: nil) {
+        found += tokens[$0]
+        count += 1
+      }
+      #expect(found == text && count == Self.fewest(text[...], tokens))
+    }
+  }
+
+  private static func fewest(_ text: ArraySlice<UInt8>, _ tokens: [[UInt8]]) -> Int {
+    if text.isEmpty { return 0 }
+    return 1 + (tokens.filter { text.starts(with: $0) }.map { fewest(text.dropFirst($0.count), tokens) }.min() ?? 1000)
+  }
+}
