@@ -41,7 +41,7 @@ public struct CompiledTokenizer: Sendable {
     }
     self.tokenizer = tokenizer
     self.options = options
-    tables = try ModelTables(tokenizer.model)
+    tables = try options.method.map { try ModelTables(tokenizer, method: $0) } ?? ModelTables(tokenizer.model)
     if case .byteToWord = tokenizer.model {
       if let preTokenizer = tokenizer.preTokenizer { throw ByteToWordError.preTokenizer(preTokenizer.summary) }
       segmentsWholeTexts = true

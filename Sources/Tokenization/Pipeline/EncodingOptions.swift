@@ -58,11 +58,14 @@ public struct EncodingOptions: Sendable, Equatable {
   public var dropout: Dropout?
   /// Nil for the best segmentation. For unigram models only.
   public var sampling: Sampling?
+  /// How pieces are cut, whatever the model would do; nil for what the model does.
+  public var method: SegmentationMethod?
 
   /// Options; by default every special token spelt in a text is plain text, and nothing is added.
   public init(
     allowedSpecial: SpecialTokens = .none, disallowedSpecial: SpecialTokens = .none, addsSpecialTokens: Bool = false,
-    unknownSymbols: UnknownSymbols = .fail, dropout: Dropout? = nil, sampling: Sampling? = nil
+    unknownSymbols: UnknownSymbols = .fail, dropout: Dropout? = nil, sampling: Sampling? = nil,
+    method: SegmentationMethod? = nil
   ) {
     self.allowedSpecial = allowedSpecial
     self.disallowedSpecial = disallowedSpecial
@@ -70,6 +73,7 @@ public struct EncodingOptions: Sendable, Equatable {
     self.unknownSymbols = unknownSymbols
     self.dropout = dropout
     self.sampling = sampling
+    self.method = method
   }
 
   /// Whether segmentations are drawn at random.

@@ -5,6 +5,7 @@ enum ModelTables: Sendable {
   case byteToWord(ByteToWordTables)
   case wordPiece(WordPieceTables)
   case unigram(UnigramTables)
+  case inventory(InventoryTables)
 
   /// Checks a model and makes its tables.
   ///
@@ -27,6 +28,7 @@ enum ModelTables: Sendable {
     case .byteToWord(let tables): AlgorithmPieceCoder<ByteToWordSegmenter>(tables, options: options)
     case .wordPiece(let tables): AlgorithmPieceCoder<WordPieceSegmenter>(tables, options: options)
     case .unigram(let tables): AlgorithmPieceCoder<UnigramSegmenter>(tables, options: options)
+    case .inventory(let tables): AlgorithmPieceCoder<InventorySegmenter>(tables, options: options)
     }
   }
 }

@@ -35,6 +35,13 @@ struct Convert: ParsableCommand {
         cleave convert cl100k_base.tiktoken -o cl100k.json
         cleave convert tok.json -o tok.tiktoken
         cleave convert tok.json --to gpt2 -o folder/
+        cleave convert cl100k_base.tiktoken --encoder greedy -o greedy.json
+        cleave convert tok.json --encoder likelihood --fit text.txt.zst -o unigram.json
+
+      --encoder keeps the ids and makes the file say that pieces are cut in another way: greedy (WordPiece without a
+      prefix), merges (BPE: every two tokens that join to a token, the smaller id first), minimal (Unigram with equal
+      scores: the fewest tokens), likelihood (Unigram; --fit counts the tokens of a text as the tokenizer itself cuts it,
+      adds one to each count, and takes logarithms of the shares; --fit-rounds counts again as the result cuts it).
       """)
 
   @Argument(
@@ -49,11 +56,47 @@ struct Convert: ParsableCommand {
   @Option(name: .customLong("to"), help: "The format, when the output's name does not tell it.")
   var outputFormat: OutputFormat?
 
+  @Option(
+    help: ArgumentHelp(
+      "Make the file say that pieces are cut in this way: \(SegmentationMethod.names).", valueName: "method"))
+  var encoder: SegmentationMethod?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("With --encoder likelihood, the text whose tokens are counted.", valueName: "file"),
+    completion: .file())
+  var fit: [String] = []
+
+  @Option(help: ArgumentHelp("Count this often, from the second time on as the result cuts the text.", valueName: "n"))
+  var fitRounds = 1
+
+  @OptionGroup var records: RecordOptions
+  @OptionGroup var jobs: JobsOptions
+  @OptionGroup var progress: ProgressOptions
   @OptionGroup var preset: PresetOptions
+
+  func validate() throws {
+    guard fit.isEmpty || encoder == .likelihood else { throw ValidationError("--fit goes with --encoder likelihood.") }
+    guard fitRounds >= 1 else { throw ValidationError("--fit-rounds must be at least 1.") }
+    guard fitRounds == 1 || !fit.contains("-") else {
+      throw ValidationError("--fit-rounds reads the text again: standard input cannot be.")
+    }
+  }
 
   func run() throws {
     let format = try chosenFormat()
-    let loaded = try preset.load(tokenizer)
+    var loaded = try preset.load(tokenizer)
+    if let encoder {
+      var recut: Tokenizer.Recut
+      if fit.isEmpty {
+        recut = try loaded.tokenizer.recut(by: encoder)
+      } else {
+        recut = Tokenizer.Recut(tokenizer: loaded.tokenizer, notes: [])
+        for _ in 0..<fitRounds { recut = try recut.tokenizer.recut(by: encoder, counts: try count(recut.tokenizer)) }
+      }
+      loaded.tokenizer = recut.tokenizer
+      for note in recut.notes { StandardError.write("cleave: note: \(output): \(note)\n") }
+    }
     let written = try TokenizerFile.write(loaded.tokenizer, as: format, name: output)
     if written.files.count > 1 || isFolder(output) {
       guard output != "-" else {
@@ -65,6 +108,25 @@ struct Convert: ParsableCommand {
       for file in written.files { try write(file.bytes, to: output) }
     }
     for note in written.notes { StandardError.write("cleave: note: \(output): \(note)\n") }
+  }
+
+  /// How often each token occurs in the text of `--fit`.
+  private func count(_ tokenizer: Tokenizer) throws -> [Int] {
+    let compiled = try CompiledTokenizer(tokenizer)
+    let files = try records.textInput(fit)
+    var reader = records.recordReader(of: files)
+    var bar = Progress(label: "counting", totalBytes: files.storedByteCount, mode: progress.mode)
+    var all = TextUse(tokenizer, nil)
+    try OrderedWork(workers: jobs.jobs).run(
+      produce: { () -> RecordBatch? in
+        bar.update(to: reader.storedByteCount)
+        return try reader.next()
+      },
+      makeWorker: { try TextUseCounter(compiled, nil) },
+      work: { (counter: inout TextUseCounter, batch: RecordBatch) in try counter.count(batch) },
+      consume: { all.add($0) })
+    bar.finish()
+    return all.tokens.counts
   }
 
   private func chosenFormat() throws -> TokenizerFormat {

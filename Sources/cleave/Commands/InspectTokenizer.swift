@@ -30,6 +30,10 @@ struct InspectTokenizer: ParsableCommand {
       "Compare rows of the embedding matrix and, with --on, units of text with those of this tokenizer.",
       valueName: "tokenizer"), completion: .file())
   var against: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --on, cut pieces in this way, whatever the model would do: \(SegmentationMethod.names).", valueName: "method"))
+  var encoder: SegmentationMethod?
   @OptionGroup var records: RecordOptions
   @Flag(help: "One JSON object.") var json = false
   @OptionGroup var jobs: JobsOptions
@@ -51,7 +55,7 @@ struct InspectTokenizer: ParsableCommand {
 
   /// What tokenizers do to the text, which may be standard input and is read once.
   private func use(of tokenizer: Tokenizer, and other: Tokenizer?) throws -> TextUse {
-    let compiled = try CompiledTokenizer(tokenizer)
+    let compiled = try CompiledTokenizer(tokenizer, options: EncodingOptions(method: encoder))
     let otherCompiled = try other.map { try CompiledTokenizer($0) }
     let files = try records.textInput(text)
     var reader = records.recordReader(of: files)

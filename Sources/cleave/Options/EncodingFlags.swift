@@ -18,6 +18,11 @@ struct EncodingFlags: ParsableArguments {
   @Flag(help: "Put the begin and end tokens of the tokenizer's template around each record.")
   var addSpecial = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Cut pieces in this way, whatever the model would do: \(SegmentationMethod.names).", valueName: "method"))
+  var encoder: SegmentationMethod?
+
   @Option(help: "The probability with which a merge is passed over (BPE-dropout), from 0 to 1.")
   var dropout: Double?
 
@@ -40,7 +45,7 @@ struct EncodingFlags: ParsableArguments {
     EncodingOptions(
       allowedSpecial: allowedSpecial.tokens, disallowedSpecial: disallowedSpecial.tokens, addsSpecialTokens: addSpecial,
       unknownSymbols: unknown == .drop ? .drop : .fail,
-      dropout: dropout.map { EncodingOptions.Dropout(probability: $0, seed: seed) })
+      dropout: dropout.map { EncodingOptions.Dropout(probability: $0, seed: seed) }, method: encoder)
   }
 }
 
