@@ -6,6 +6,12 @@ extension Tokenizer {
     public var tokenizer: Tokenizer
     /// What the model cannot say, or says differently, one sentence each.
     public var notes: [String]
+
+    /// A result.
+    public init(tokenizer: Tokenizer, notes: [String] = []) {
+      self.tokenizer = tokenizer
+      self.notes = notes
+    }
   }
 
   /// This tokenizer with a model that cuts pieces by `method`: greedy as WordPiece, merges as BPE, the fewest tokens as
@@ -16,7 +22,7 @@ extension Tokenizer {
   /// - Throws: `SegmentationMethodError` when no model says it.
   /// - Source: papers.md 1.1 (Laplace's estimate over the whole dictionary).
   public func recut(by method: SegmentationMethod, counts: [Int]? = nil) throws(SegmentationMethodError) -> Recut {
-    var result = Recut(tokenizer: self, notes: [])
+    var result = Recut(tokenizer: self)
     let inventory = try inventory()
     switch method {
     case .greedy:
@@ -31,7 +37,8 @@ extension Tokenizer {
     case .minimal:
       result.tokenizer.model = .unigram(try inventory.unigramModel(.minimal) { _ in -1 })
       result.notes.append(
-        "equal scores give the fewest tokens too, but where several segmentations have as few, another one may be taken")
+        "equal scores give the fewest tokens too, but where several segmentations have as few, another one may be taken"
+      )
     case .likelihood:
       if case .unigram = model, counts == nil { return result }
       guard let counts else { throw .noProbabilities(model: model.name) }
@@ -39,10 +46,15 @@ extension Tokenizer {
       var total = 0
       for id in ids { total += Int(id) < counts.count ? counts[Int(id)] : 0 }
       let denominator = log(Double(total + ids.count))
-      result.tokenizer.model = .unigram(
-        try inventory.unigramModel(.likelihood) { id in
-          log(Double((Int(id) < counts.count ? counts[Int(id)] : 0) + 1)) - denominator
-        })
+      func score(_ id: TokenID) -> Double {
+        log(Double((Int(id) < counts.count ? counts[Int(id)] : 0) + 1)) - denominator
+      }
+      if case .unigram(var model) = model {
+        for id in ids { model.scores[Int(id)] = score(id) }
+        result.tokenizer.model = .unigram(model)
+      } else {
+        result.tokenizer.model = .unigram(try inventory.unigramModel(.likelihood, score: score))
+      }
     }
     return result
   }
@@ -57,7 +69,9 @@ extension TokenInventory {
 
   /// Greedy longest match over the tokens that stand for text.
   fileprivate func wordPieceModel() throws(SegmentationMethodError) -> WordPieceModel {
-    if wordSuffix != nil { throw .notSayable(.greedy, reason: "WordPiece knows no mark behind the last token of a piece") }
+    if wordSuffix != nil {
+      throw .notSayable(.greedy, reason: "WordPiece knows no mark behind the last token of a piece")
+    }
     if byteFallback { throw .notSayable(.greedy, reason: "WordPiece knows no byte fallback") }
     var kept = Vocabulary(capacity: vocabulary.count)
     do {

@@ -91,7 +91,7 @@ struct Convert: ParsableCommand {
       if fit.isEmpty {
         recut = try loaded.tokenizer.recut(by: encoder)
       } else {
-        recut = Tokenizer.Recut(tokenizer: loaded.tokenizer, notes: [])
+        recut = Tokenizer.Recut(tokenizer: loaded.tokenizer)
         for _ in 0..<fitRounds { recut = try recut.tokenizer.recut(by: encoder, counts: try count(recut.tokenizer)) }
       }
       loaded.tokenizer = recut.tokenizer

@@ -32,7 +32,8 @@ struct InspectTokenizer: ParsableCommand {
   var against: String?
   @Option(
     help: ArgumentHelp(
-      "With --on, cut pieces in this way, whatever the model would do: \(SegmentationMethod.names).", valueName: "method"))
+      "With --on, cut pieces in this way, whatever the model would do: \(SegmentationMethod.names).",
+      valueName: "method"))
   var encoder: SegmentationMethod?
   @OptionGroup var records: RecordOptions
   @Flag(help: "One JSON object.") var json = false

@@ -37,7 +37,9 @@ struct EncodingFlags: ParsableArguments {
   var unknown: UnknownName = .fail
 
   func validate() throws {
-    if let dropout, !(0...1).contains(dropout) { throw ValidationError("--dropout takes a number from 0 to 1, not \(dropout).") }
+    if let dropout, !(0...1).contains(dropout) {
+      throw ValidationError("--dropout takes a number from 0 to 1, not \(dropout).")
+    }
   }
 
   /// The same for the library.

@@ -32,7 +32,8 @@ struct InventoryTables: SegmentationTables {
     for entry in first + (continuing ?? []) { lengths[Int(entry.id)] = UInt32(entry.bytes.count) }
     self.lengths = lengths
     matcher = try LongestMatch(
-      first: first.map { TokenTrie.Key($0.id, $0.bytes) }, continuing: continuing?.map { TokenTrie.Key($0.id, $0.bytes) })
+      first: first.map { TokenTrie.Key($0.id, $0.bytes) },
+      continuing: continuing?.map { TokenTrie.Key($0.id, $0.bytes) })
     let symbols = Set((continuing ?? first).lazy.filter { $0.bytes.count == 1 }.map { $0.bytes[$0.bytes.startIndex] })
     knowsEverySymbol = inventory.alphabet == .bytes && suffix.isEmpty && continuing == nil && symbols.count == 256
   }
