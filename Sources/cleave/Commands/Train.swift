@@ -7,7 +7,10 @@ struct Train: ParsableCommand {
     discussion: """
       EXAMPLES
         cleave train bpe --vocab-size 8000 -o tok.json novel.txt.zst
+        cleave train unigram --vocab-size 8000 -o tok.json novel.txt.zst
         cleave train byteword -o bw.json
       """,
-    subcommands: [TrainBytePair.self, TrainByteWord.self, TrainLZ78.self, TrainLZW.self, TrainChunks.self])
+    subcommands: [
+      TrainBytePair.self, TrainUnigram.self, TrainByteWord.self, TrainLZ78.self, TrainLZW.self, TrainChunks.self,
+    ])
 }

@@ -1,0 +1,227 @@
+import ArgumentParser
+import Corpora
+import JSON
+import Tokenization
+
+/// `cleave train unigram`: a unigram vocabulary from text.
+struct TrainUnigram: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unigram",
+    abstract: "Learn a unigram vocabulary (SentencePiece's) from text.",
+    discussion: """
+      Starts from a million frequent substrings, fits their probabilities to the
+      text by expectation maximization, drops those that the text misses least,
+      and goes on until few enough are left. Text is encoded as the sequence of
+      pieces with the highest probability.
+
+      EXAMPLES
+        cleave train unigram -s 8k -o tok.json novel.txt.zst
+        cleave train unigram --vocab-sizes 4k,8k,32k -o tok.json corpus/
+        cleave train unigram -s 32k --byte-fallback --split-digits -o t.json a.txt
+        cleave train unigram -s 8k --alphabet-level bytes -o t.json corpus/
+        cleave train unigram -s 8k --variant hf --special-tokens '<pad>,<unk>' \\
+          -o t.json a.txt
+
+      SIZES
+        A size counts all tokens: special tokens, byte tokens and pieces. 8k is
+        8000. Each of several sizes comes out as from a run of its own. Sizes that
+        the text cannot give are refused before training.
+
+      TEXT
+        Normalized as SentencePiece does by default: nmt, nfkc, spaces at the ends
+        removed, runs of spaces to one (--normalizer changes that); then spaces
+        become ▁ and text is cut before each (--pre-tokenizer changes that).
+
+      VARIANTS (--variant)
+        spm  SentencePiece's rules: substrings count as often as they occur and
+             end where the script changes. Unlike SentencePiece, words are
+             learned from once with their counts, so what follows a word does not
+             decide whether it is a seed: all ends of words are.
+        hf   Hugging Face's rules: substrings count once for each distinct word
+             and may hold anything.
+        In both, probabilities are 64 bits, and ties are by text, so the result
+        does not depend on threads or the order of the text.
+
+      The report gives the objective of each fit: minus the mean log-likelihood of
+      a word, in nats (SentencePiece's obj). It goes to standard error unless
+      --quiet, as JSON (--json) to standard output.
+      """)
+
+  @OptionGroup var sizes: VocabularySizeOptions
+
+  @Option(help: "Whose rules are followed: spm (SentencePiece) or hf (Hugging Face tokenizers).")
+  var variant: UnigramTrainer.Variant = .sentencePiece
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      How text is cut: \(PreTokenizerArgument.names), or a regular expression at whose matches it is cut. Default \
+      metaspace; for bytes gpt2.
+      """, valueName: "name|regex"))
+  var preTokenizer: PreTokenizerArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is done to text first, from left to right: \(NormalizerArgument.names). Default SentencePiece's; for bytes none.",
+      valueName: "name,name"))
+  var normalizer: NormalizerArgument?
+
+  @Option(help: "What the smallest pieces are: characters, or bytes, so that every text can be encoded.")
+  var alphabetLevel: AlphabetName = .characters
+
+  @Option(help: ArgumentHelp("The share of all characters that the vocabulary covers.", valueName: "share"))
+  var characterCoverage = 0.9995
+
+  @Flag(help: "Write characters that are not covered as tokens of their bytes, <0x00> to <0xFF>.")
+  var byteFallback = false
+
+  @Option(help: ArgumentHelp("Characters that are covered, however rare.", valueName: "characters"))
+  var requiredChars: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Get the first ids; separated by commas, or a JSON array. Default <unk>,<s>,</s>; for hf <unk>; for bytes none.",
+      valueName: "token,token"))
+  var specialTokens: TokenListArgument?
+
+  @Option(help: ArgumentHelp("Stands for characters that are not covered.", valueName: "token"))
+  var unkToken = "<unk>"
+
+  @Option(
+    help: ArgumentHelp(
+      "Get the next ids: found in text before it is cut, and never part of a piece.", valueName: "token,token"))
+  var userDefinedSymbols: TokenListArgument?
+
+  @Option(help: ArgumentHelp("The longest piece, in characters.", valueName: "n"))
+  var maxPieceLength = 16
+
+  @Option(help: ArgumentHelp("The most pieces to start from.", valueName: "n"))
+  var seedSize = 1_000_000
+
+  @Option(
+    help: ArgumentHelp(
+      "Start from the pieces of this file, each line a piece, a tab and its count, in place of the substrings of the text.",
+      valueName: "file"), completion: .file())
+  var seedPieces: String?
+
+  @Option(help: ArgumentHelp("The share of pieces that stays in each round.", valueName: "share"))
+  var shrinkingFactor = 0.75
+
+  @Option(help: ArgumentHelp("Fits of the probabilities between prunings.", valueName: "n"))
+  var subIterations = 2
+
+  @Flag(help: "Keep every digit alone.")
+  var splitDigits = false
+
+  @Flag(inversion: .prefixedNo, help: "End pieces where the script changes.")
+  var splitByScript = true
+
+  @Flag(inversion: .prefixedNo, help: "Tell digits from letters.")
+  var splitByNumber = true
+
+  @Flag(help: "Accept a smaller vocabulary when pieces run out.")
+  var allowFewer = false
+
+  @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var text: TrainingTextOptions
+
+  enum AlphabetName: String, ExpressibleByArgument, CaseIterable { case bytes, characters }
+
+  func validate() throws {
+    try output.check(sizes: sizes)
+    if alphabetLevel == .bytes, byteFallback {
+      throw ValidationError("--byte-fallback is for characters: with --alphabet-level bytes every byte is a piece.")
+    }
+  }
+
+  func run() throws {
+    let target = try output.target
+    let alphabet: Alphabet = alphabetLevel == .bytes ? .bytes : .characters
+    let normalizer =
+      normalizer.map(\.normalizer) ?? (alphabet == .bytes ? nil : UnigramTrainer.defaultNormalizer)
+    let preTokenizer =
+      preTokenizer.map { $0.preTokenizer(for: alphabet) }
+      ?? (alphabet == .bytes
+        ? SplitPattern.gpt2.preTokenizer : .metaspace(replacement: "▁", prependScheme: .always, split: true))
+    let trainer = try makeTrainer(alphabet)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet)
+    let countingSeconds = (clock.now - start) / .seconds(1)
+    var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
+    let training = try trainer.train(on: counted.counts, workers: text.jobs.jobs) { bar.update(to: $0.pieceCount) }
+    bar.finish()
+
+    var report = report(training.report, byteCount: counted.byteCount, countingSeconds: countingSeconds)
+    for (size, path) in sizes.outputs(target) {
+      let tokenizer = try training.tokenizer(
+        vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer)
+      try target.write(tokenizer, to: path)
+      report.outputs.append(.init(path: path, vocabularySize: tokenizer.model.vocabulary.count))
+    }
+    try output.write(report, quiet: text.progress.quiet)
+  }
+
+  // MARK: Details
+
+  private func makeTrainer(_ alphabet: Alphabet) throws -> UnigramTrainer {
+    var trainer = UnigramTrainer(vocabularySizes: sizes.sizes, alphabet: alphabet, variant: variant)
+    if let specialTokens { trainer.specialTokens = specialTokens.tokens }
+    trainer.unknownToken = Array(unkToken.utf8)
+    if specialTokens == nil, unkToken != "<unk>", alphabet == .characters {
+      trainer.specialTokens[0] = trainer.unknownToken
+    }
+    trainer.userDefinedTokens = userDefinedSymbols?.tokens ?? []
+    trainer.characterCoverage = characterCoverage
+    trainer.byteFallback = byteFallback
+    trainer.requiredCharacters = (requiredChars ?? "").unicodeScalars.map { Array(String($0).utf8) }
+    trainer.maximumPieceLength = maxPieceLength
+    trainer.seedLimit = seedSize
+    trainer.shrinkingFactor = shrinkingFactor
+    trainer.subIterations = subIterations
+    trainer.splitsDigits = splitDigits
+    trainer.splitsByScript = splitByScript
+    trainer.splitsByNumber = splitByNumber
+    trainer.allowsFewer = allowFewer
+    if let seedPieces { trainer.seeds = try SeedFile.read(seedPieces) }
+    return trainer
+  }
+
+  private func report(
+    _ training: UnigramTraining.Report, byteCount: Int, countingSeconds: Double
+  ) -> TrainingReport {
+    var report = TrainingReport(
+      algorithm: "unigram", byteCount: byteCount, pieces: training.pieces, distinctPieces: training.distinctPieces,
+      countingSeconds: countingSeconds, trainingSeconds: training.duration / .seconds(1))
+    report.learned = [
+      "learned from \(training.words) words and \(training.seeds) seeds over \(training.alphabetSize) \(alphabetLevel.rawValue)"
+    ]
+    for round in training.rounds {
+      let objective = (round.objective * 10000).rounded() / 10000
+      report.learned.append(
+        "  \(round.pieceCount) pieces: objective \(objective), \(Int(round.tokens)) tokens expected")
+    }
+    if training.uncoveredCharacters > 0 {
+      report.learned.append("left \(training.uncoveredCharacters) characters uncovered")
+    }
+    report.fields = [
+      ("variant", .text(variant.rawValue)),
+      ("alphabet", .integer(training.alphabetSize)),
+      ("uncovered_characters", .integer(Int(clamping: training.uncoveredCharacters))),
+      ("seeds", .integer(training.seeds)),
+      (
+        "rounds",
+        .array(
+          training.rounds.map { round in
+            .object([
+              .init("pieces", .integer(round.pieceCount)),
+              .init("objective", .number(round.objective)),
+              .init("log_likelihood", .number(round.logLikelihood)),
+              .init("tokens", .number(round.tokens)),
+            ])
+          })
+      ),
+    ]
+    return report
+  }
+}
