@@ -75,9 +75,11 @@ public struct UnigramTraining: Sendable {
     }
     let wanted = vocabularySize - tokens.count
     let fixed = Set(tokens.map(\.bytes))
+    // SentencePiece's files hold 32 bits, and scores that are alike there are ties.
+    func rounded(_ score: Double) -> Double { settings.variant == .sentencePiece ? Double(Float(score)) : score }
     var scores: [[UInt8]: Double] = [:]
     for index in pieces.ends.indices where !pieces.scores[index].isNaN {
-      scores[Array(pieces[index])] = pieces.scores[index]
+      scores[Array(pieces[index])] = rounded(pieces.scores[index])
     }
     var chosen: [(bytes: [UInt8], score: Double)] = []
     var taken = fixed
@@ -86,7 +88,7 @@ public struct UnigramTraining: Sendable {
       if let score = scores[symbol] {
         chosen.append((symbol, score))
       } else {
-        chosen.append((symbol, pieces.lowestScore + lost))
+        chosen.append((symbol, rounded(pieces.lowestScore + lost)))
         lost += 0.0001
       }
     }
