@@ -2,6 +2,7 @@
 
 usage: encode_files.py tokenizer.json FILE OUTPUT TEXT...      special tokens are matched in the text
        encode_files.py gpt2 FOLDER OUTPUT TEXT...              vocab.json and merges.txt of a character BPE with </w>
+       encode_files.py bert-cased|bert-uncased FILE OUTPUT TEXT...    vocab.txt
        encode_files.py tiktoken FILE PATTERN OUTPUT TEXT...    PATTERN cuts the text
        encode_files.py sentencepiece MODEL OUTPUT TEXT...
 TEXT is plain or packed with zstd. Lines that are not UTF-8 are left out. OUTPUT gets little-endian 32-bit ids, and
@@ -71,10 +72,13 @@ def main():
             tokenizer = tokenizers.Tokenizer(tokenizers.models.BPE.from_file(
                 path + "/vocab.json", path + "/merges.txt", unk_token="<unk>", end_of_word_suffix="</w>"))
             tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
+        elif kind.startswith("bert-"):
+            tokenizer = tokenizers.BertWordPieceTokenizer(path, lowercase=kind == "bert-uncased")
         else:
             tokenizer = tokenizers.Tokenizer.from_file(path)
         tokenizer.no_truncation()
         tokenizer.no_padding()
+        tokenizer = getattr(tokenizer, "_tokenizer", tokenizer)
         encode = lambda batch: [row.ids for row in tokenizer.encode_batch_fast(batch, add_special_tokens=False)]
     with open(output, "wb") as out:
         for text in texts:

@@ -10,13 +10,15 @@ public enum TokenizerFormat: String, Sendable, CaseIterable {
   case subwordNMT = "subword-nmt"
   /// A SentencePiece model (`.model`): unigram or byte-pair pieces with their scores, and the normalizer.
   case sentencePiece = "sentencepiece"
+  /// BERT's `vocab.txt`; the rules for text come from a ``BERTPreset``.
+  case vocabularyLines = "vocab.txt"
   /// Mistral's `tekken.json`; read only.
   case tekken
   /// CLIP's merge list; read only.
   case clip
 
   /// The formats that can be written.
-  public static let writable: [TokenizerFormat] = [.tokenizerJSON, .gpt2, .tiktoken, .subwordNMT]
+  public static let writable: [TokenizerFormat] = [.tokenizerJSON, .gpt2, .tiktoken, .subwordNMT, .vocabularyLines]
 
   /// The format that a path to be written stands for by its name; nil when the name says nothing.
   public init?(outputPath path: String) {
@@ -29,6 +31,8 @@ public enum TokenizerFormat: String, Sendable, CaseIterable {
       self = .tiktoken
     } else if name.hasSuffix(".codes") || name.hasSuffix(".bpe") || name == "codes" {
       self = .subwordNMT
+    } else if name.hasSuffix("vocab.txt") {
+      self = .vocabularyLines
     } else {
       return nil
     }

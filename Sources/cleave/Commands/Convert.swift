@@ -9,6 +9,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case gpt2
   case tiktoken
   case subwordNMT = "subword-nmt"
+  case vocabularyLines = "vocab.txt"
 
   /// The library's name for it.
   var format: TokenizerFormat {
@@ -17,6 +18,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case .gpt2: .gpt2
     case .tiktoken: .tiktoken
     case .subwordNMT: .subwordNMT
+    case .vocabularyLines: .vocabularyLines
     }
   }
 }
@@ -27,8 +29,8 @@ struct Convert: ParsableCommand {
     abstract: "Write a tokenizer in another format.",
     discussion: """
       The tokenizer is read from any supported format, found from its content. The output's format is told by its name:
-      NAME.json is a tokenizer.json, NAME.tiktoken a rank file, NAME.codes subword-nmt's merges, and a folder (NAME/)
-      gets GPT-2's vocab.json and merges.txt. What the new file cannot say is printed; a format that would encode
+      NAME.json is a tokenizer.json, NAME.tiktoken a rank file, NAME.codes subword-nmt's merges, vocab.txt BERT's
+      tokens, and a folder (NAME/) gets GPT-2's vocab.json and merges.txt. What the new file cannot say is printed; a format that would encode
       differently is refused. 'cleave verify' compares the two on text.
 
       EXAMPLES
@@ -133,7 +135,7 @@ struct Convert: ParsableCommand {
     if let outputFormat { return outputFormat.format }
     if let format = TokenizerFormat(outputPath: output) { return format }
     throw ValidationError(
-      "The name '\(output)' does not tell a format: end it in .json, .tiktoken, .codes or '/', or add --to "
+      "The name '\(output)' does not tell a format: end it in .json, .tiktoken, .codes, vocab.txt or '/', or add --to "
         + OutputFormat.allCases.map(\.rawValue).joined(separator: "|") + ".")
   }
 

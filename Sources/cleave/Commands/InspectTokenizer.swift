@@ -41,8 +41,9 @@ struct InspectTokenizer: ParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func run() throws {
-    let loaded = try preset.load(tokenizer)
-    let other = try against.map { try preset.load($0).tokenizer }
+    let both = try against.map { try preset.load(tokenizer, $0) }
+    let loaded = try both?.0 ?? preset.load(tokenizer)
+    let other = both?.1.tokenizer
     let use = text.isEmpty ? nil : try use(of: loaded.tokenizer, and: other)
     var report = TokenizerReport(loaded, use: use?.tokens)
     report.words = use?.words

@@ -46,7 +46,8 @@ struct Verify: ParsableCommand {
   }
 
   func run() throws {
-    let tokenizers = (try preset.load(first).tokenizer, try preset.load(second).tokenizer)
+    let loaded = try preset.load(first, second)
+    let tokenizers = (loaded.0.tokenizer, loaded.1.tokenizer)
     let compiled = (
       try CompiledTokenizer(tokenizers.0, options: encoding.options),
       try CompiledTokenizer(tokenizers.1, options: encoding.options)

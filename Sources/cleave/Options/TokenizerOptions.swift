@@ -2,7 +2,11 @@ public import ArgumentParser
 import Corpora
 public import Tokenization
 
-extension EncodingPreset: ExpressibleByArgument {}
+extension TokenizerPreset: ExpressibleByArgument {
+  public init?(argument: String) { self.init(name: argument) }
+
+  public static var allValueStrings: [String] { names }
+}
 
 /// Which tokenizer a command works with.
 struct TokenizerOptions: ParsableArguments {
@@ -19,13 +23,39 @@ struct TokenizerOptions: ParsableArguments {
   func load() throws -> TokenizerFile.Loaded { try preset.load(tokenizer) }
 }
 
-/// What a rank file does not say about itself.
+/// What a rank file or a vocab.txt does not say about itself.
 struct PresetOptions: ParsableArguments {
-  @Option(help: "Pattern and special tokens of a rank file (.tiktoken) that is not a published one.")
-  var preset: EncodingPreset?
+  @Option(
+    help: """
+      Pattern and special tokens of a rank file (.tiktoken) that is not a published one; bert-cased or bert-uncased for \
+      a vocab.txt.
+      """)
+  var preset: TokenizerPreset?
 
   /// The tokenizer at `path`; warnings go to standard error.
+  ///
+  /// - Throws: when the file says everything itself and a preset was named.
   func load(_ path: String) throws -> TokenizerFile.Loaded {
+    let loaded = try loadWithOrWithoutPreset(path)
+    try check([loaded])
+    return loaded
+  }
+
+  /// Two tokenizers, of which at least one uses the preset if one was named.
+  func load(_ first: String, _ second: String) throws -> (TokenizerFile.Loaded, TokenizerFile.Loaded) {
+    let loaded = (try loadWithOrWithoutPreset(first), try loadWithOrWithoutPreset(second))
+    try check([loaded.0, loaded.1])
+    return loaded
+  }
+
+  private func check(_ loaded: [TokenizerFile.Loaded]) throws {
+    guard let preset, !loaded.contains(where: { $0.preset == preset }) else { return }
+    let files = loaded.map { "'\($0.paths[0])' (\($0.format.rawValue))" }.joined(separator: " and ")
+    throw ValidationError(
+      "--preset \(preset.name) is of no use: \(files) \(loaded.count > 1 ? "say" : "says") everything without it.")
+  }
+
+  private func loadWithOrWithoutPreset(_ path: String) throws -> TokenizerFile.Loaded {
     let loaded = try TokenizerFile.load(path: path, preset: preset) { path in
       var stream = try TextStream(InputFile(path: Array(path.utf8)))
       return try stream.readAll(limit: 1 << 30)

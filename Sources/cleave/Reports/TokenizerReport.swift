@@ -35,7 +35,7 @@ struct TokenizerReport {
   var lines: String {
     let tokenizer = loaded.tokenizer
     var table = TextTable([.left, .left])
-    table.add(["file format", loaded.format.rawValue + (loaded.preset.map { " (preset \($0.rawValue))" } ?? "")])
+    table.add(["file format", loaded.format.rawValue + (loaded.preset.map { " (preset \($0.name))" } ?? "")])
     table.add(["model", model])
     table.add(["ids", "\(Figure.grouped(tokenizer.idEnd - origins.count(of: .hole))) (0 to \(tokenizer.idEnd - 1))"])
     table.add(["normalizer", tokenizer.normalizer?.summary ?? "none"])
@@ -192,7 +192,7 @@ struct TokenizerReport {
       writer.value(value)
     }
     text("format", loaded.format.rawValue)
-    text("preset", loaded.preset?.rawValue)
+    text("preset", loaded.preset?.name)
     text("model", tokenizer.model.name)
     text("description", model)
     number("vocabulary_size", tokenizer.idEnd - origins.count(of: .hole))

@@ -25,6 +25,7 @@ struct MutatedFileTests {
         + ##"[["a","b"]]}}"##
     ),
     ("tiktoken", "YQ== 0\nYg== 1\nYWI= 2\nYWJi 3\nYmI= 5\n"),
+    ("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\nab\n##ab\nb \n##a\r\n"),
     ("codes", "#version: 0.2\na b</w>\nc a\nca b\n"),
     (
       "tekken",
@@ -36,7 +37,7 @@ struct MutatedFileTests {
 
   @Test("every original is read", arguments: originals.map(\.text))
   func isRead(_ text: String) throws {
-    _ = try TokenizerFile.load(bytes: Array(text.utf8), name: "x", preset: .gpt2)
+    _ = try TokenizerFile.load(bytes: Array(text.utf8), name: "x", preset: text.hasPrefix("[PAD]") ? nil : .ranks(.gpt2))
   }
 
   @Test("damage is refused or does not matter", arguments: originals.map(\.text), [1, 2, 3, 4] as [UInt64])
@@ -58,7 +59,7 @@ struct MutatedFileTests {
         }
       }
       do {
-        let loaded = try TokenizerFile.load(bytes: bytes, name: "x", preset: .gpt2)
+        let loaded = try TokenizerFile.load(bytes: bytes, name: "x", preset: text.hasPrefix("[PAD]") ? nil : .ranks(.gpt2))
         for format in TokenizerFormat.writable {
           do { _ = try TokenizerFile.write(loaded.tokenizer, as: format, name: "y") } catch { continue }
         }

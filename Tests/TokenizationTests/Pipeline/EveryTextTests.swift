@@ -36,6 +36,14 @@ import Tokenization
     ) { output, texts in ["tokenizer.json", path, output] + texts }
   }
 
+  @Test(arguments: ["bert-base-uncased", "bert-base-multilingual-cased"])
+  func bert(name: String) throws {
+    let path = try SharedMaterial.path("vocabularies/\(name)/vocab.txt")
+    try compare(
+      try TokenizerFile.read(path: path), EncodingOptions(allowedSpecial: .all)
+    ) { output, texts in [name.hasSuffix("uncased") ? "bert-uncased" : "bert-cased", path, output] + texts }
+  }
+
   @Test func characterVocabularyOfGPT1() throws {
     let path = try SharedMaterial.path("vocabularies/openai-gpt")
     var tokenizer = try TokenizerFile.read(path: path, contents: wholeFile)

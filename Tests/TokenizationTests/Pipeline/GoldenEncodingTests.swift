@@ -45,6 +45,13 @@ import Tokenization
     "xlnet/spiece.model",
   ]
 
+  /// Recorded with Hugging Face's BertWordPieceTokenizer, in lower case for the one, with case for the other.
+  @Test(arguments: ["bert-base-uncased", "bert-base-multilingual-cased"])
+  func vocabularyLinesGiveTheIDsOfHuggingFace(vocabulary: String) throws {
+    let tokenizer = try Self.tokenizer(vocabulary + "/vocab.txt")
+    try check(CompiledTokenizer(tokenizer, options: EncodingOptions(allowedSpecial: .all)), vocabulary + ".vocab.txt")
+  }
+
   static func tokenizer(_ name: String) throws -> Tokenizer {
     try TokenizerFile.read(path: try SharedMaterial.path("vocabularies/" + name), contents: wholeFile)
   }

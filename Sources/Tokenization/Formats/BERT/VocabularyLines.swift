@@ -35,13 +35,16 @@ package enum VocabularyLines {
     var warnings: [String] = []
     let repeated = vocabulary.ids.count { vocabulary.id(of: vocabulary[$0]) != $0 }
     if repeated > 0 {
-      warnings.append("\(repeated) lines repeat a token: the last line of each gives its id")
+      warnings.append(
+        "\(repeated) \(repeated == 1 ? "line is" : "lines are") repeated further down: the last line of a token gives its id"
+      )
     }
     let chosen = preset ?? (isCased(vocabulary) ? .cased : .uncased)
     if preset == nil {
       warnings.append(
         "the file does not say how text is normalized and cut: BERT's rules are used, "
-          + (chosen == .cased ? "with case kept since tokens have upper case" : "in lower case since no token has upper case")
+          + (chosen == .cased
+            ? "with case kept since tokens have upper case" : "in lower case since no token has upper case")
           + "; --preset bert-cased or bert-uncased says otherwise")
     }
     if vocabulary.id(of: BERTPreset.unknown) == nil {
@@ -146,14 +149,19 @@ package enum VocabularyLines {
 
   private static func notes(_ tokenizer: Tokenizer, _ tokens: Vocabulary, _ preset: BERTPreset) -> [String] {
     var notes: [String] = []
-    if isCased(tokens) != (preset == .cased) { notes.append("case is not in the file: read it with preset '\(preset.rawValue)'") }
+    if isCased(tokens) != (preset == .cased) {
+      notes.append("case is not in the file: read it with preset '\(preset.rawValue)'")
+    }
     if tokenizer.decoder != BERTPreset.decoder { notes.append("the decoder is lost: readers use BERT's") }
     if tokenizer.postProcessor?.single != BERTPreset.postProcessor(for: tokens)?.single {
       notes.append("the tokens put around a text are lost: readers put [CLS] and [SEP]")
     }
     let known = BERTPreset.specialTokens
     let others = tokenizer.addedTokens.filter { !known.contains($0.content) || !$0.special }.count
-    if others > 0 { notes.append("\(others) added \(others == 1 ? "token is" : "tokens are") ordinary tokens in the file") }
+    if others > 0 {
+      notes.append(
+        "\(others) added \(others == 1 ? "token is an ordinary one" : "tokens are ordinary ones") in the file")
+    }
     return notes
   }
 }

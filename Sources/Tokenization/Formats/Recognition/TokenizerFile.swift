@@ -8,8 +8,8 @@ public enum TokenizerFile {
     public var format: TokenizerFormat
     /// The files that were read.
     public var paths: [String]
-    /// Where pattern and special tokens came from, for files that do not hold them.
-    public var preset: EncodingPreset?
+    /// Where pattern, special tokens and normalizer came from, for files that do not hold them.
+    public var preset: TokenizerPreset?
     /// What is odd about the file, or had to be assumed, one sentence each; the tokenizer can be used.
     public var warnings: [String]
   }
@@ -30,11 +30,12 @@ public enum TokenizerFile {
   /// The tokenizer at `path`, a file or a folder that holds one.
   ///
   /// - Parameters:
-  ///   - preset: pattern and special tokens of a rank file; a published rank file knows its own.
+  ///   - preset: what a rank file or a vocab.txt does not say; a published rank file knows its own. Files that say
+  ///     everything themselves do not need it, and ``Loaded/preset`` is nil for them.
   ///   - contents: reads a file; without it, files are read as they are and compressed ones are refused.
   /// - Throws: `FormatError`, or what `contents` throws.
   public static func read(
-    path: String, preset: EncodingPreset? = nil, contents: Contents? = nil
+    path: String, preset: TokenizerPreset? = nil, contents: Contents? = nil
   ) throws -> Tokenizer {
     try load(path: path, preset: preset, contents: contents).tokenizer
   }
@@ -46,7 +47,7 @@ public enum TokenizerFile {
   ///
   /// - Throws: as ``read(path:preset:contents:)``.
   public static func load(
-    path: String, preset: EncodingPreset? = nil, contents: Contents? = nil
+    path: String, preset: TokenizerPreset? = nil, contents: Contents? = nil
   ) throws -> Loaded {
     let contents = contents ?? FileContent.read
     let path = FileContent.kind(of: path) == .folder ? try TokenizerFolder.file(in: path) : path
@@ -65,10 +66,10 @@ public enum TokenizerFile {
   /// - Parameter name: what messages call the file.
   /// - Throws: `FormatError`.
   public static func load(
-    bytes: [UInt8], name: String, preset: EncodingPreset? = nil
+    bytes: [UInt8], name: String, preset: TokenizerPreset? = nil
   ) throws(FormatError) -> Loaded {
     func loaded(
-      _ tokenizer: Tokenizer, _ format: TokenizerFormat, preset: EncodingPreset? = nil, warnings: [String] = []
+      _ tokenizer: Tokenizer, _ format: TokenizerFormat, preset: TokenizerPreset? = nil, warnings: [String] = []
     ) -> Loaded {
       Loaded(tokenizer: tokenizer, format: format, paths: [name], preset: preset, warnings: warnings)
     }
@@ -87,22 +88,47 @@ public enum TokenizerFile {
       return loaded(tokenizer, .sentencePiece, warnings: warnings)
     }
     if RankFile.recognizes(bytes) {
-      guard let preset = preset ?? EncodingPreset.published(sha256: SHA256(bytes).hexadecimal) else {
+      if case .bert(let preset) = preset { throw mismatch(.bert(preset), file: name, holds: "a rank file") }
+      let published = EncodingPreset.published(sha256: SHA256(bytes).hexadecimal)
+      guard case .ranks(let preset)? = preset ?? published.map(TokenizerPreset.ranks) else {
         throw FormatError(
           file: name, expected: "a published rank file, or a preset with its pattern and special tokens",
           found: "ranks that are not known", advice: "name a preset (--preset): \(EncodingPreset.names)")
       }
-      return loaded(try RankFile.read(bytes, file: name, preset: preset), .tiktoken, preset: preset)
+      return loaded(try RankFile.read(bytes, file: name, preset: preset), .tiktoken, preset: .ranks(preset))
     }
     if CLIPMerges.recognizes(bytes) { return loaded(try CLIPMerges.read(bytes, file: name), .clip) }
     if SubwordNMTCodes.recognizes(bytes) {
       let (tokenizer, warnings) = try SubwordNMTCodes.read(bytes, file: name)
       return loaded(tokenizer, .subwordNMT, warnings: warnings)
     }
+    var isNamedVocabulary = false
+    if case .bert = preset { isNamedVocabulary = true }
+    if isNamedVocabulary || VocabularyLines.recognizes(bytes) {
+      if case .ranks(let preset) = preset { throw mismatch(.ranks(preset), file: name, holds: "a vocab.txt") }
+      return try loadVocabularyLines(bytes, name: name, preset: preset)
+    }
     throw FormatError(
       file: name,
       expected: "a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), a SentencePiece model "
-        + "(.model), or codes of subword-nmt", found: bytes.isEmpty ? "an empty file" : FormatError.quoted(bytes))
+        + "(.model), BERT's vocab.txt, or codes of subword-nmt", found: bytes.isEmpty ? "an empty file" : FormatError.quoted(bytes))
+  }
+
+  private static func loadVocabularyLines(
+    _ bytes: [UInt8], name: String, preset: TokenizerPreset?
+  ) throws(FormatError) -> Loaded {
+    var rules: BERTPreset?
+    if case .bert(let preset) = preset { rules = preset }
+    let (tokenizer, used, warnings) = try VocabularyLines.read(bytes, file: name, preset: rules)
+    return Loaded(
+      tokenizer: tokenizer, format: .vocabularyLines, paths: [name], preset: .bert(used), warnings: warnings)
+  }
+
+  /// An error about a preset that belongs to another kind of file.
+  private static func mismatch(_ preset: TokenizerPreset, file: String, holds: String) -> FormatError {
+    FormatError(
+      file: file, expected: "\(preset.file), which preset '\(preset.name)' belongs to", found: holds,
+      advice: "name another preset or none (--preset)")
   }
 
   // MARK: Writing
@@ -127,6 +153,9 @@ public enum TokenizerFile {
     case .subwordNMT:
       let (bytes, notes) = try SubwordNMTCodes.write(tokenizer, file: name)
       return Written(files: [("codes.txt", bytes)], notes: notes)
+    case .vocabularyLines:
+      let (bytes, notes) = try VocabularyLines.write(tokenizer, file: name)
+      return Written(files: [("vocab.txt", bytes)], notes: notes)
     case .sentencePiece, .tekken, .clip:
       throw FormatError(
         file: name,

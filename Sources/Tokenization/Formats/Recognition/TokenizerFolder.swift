@@ -11,6 +11,7 @@ enum TokenizerFolder {
     if names.contains("tokenizer.json") { return path("tokenizer.json") }
     if let vocabulary = names.first(where: { pair(of: path($0)) != nil }) { return path(vocabulary) }
     if let tekken = names.first(where: { $0 == "tekken.json" || $0 == "tekken.json.zst" }) { return path(tekken) }
+    if names.contains("vocab.txt") { return path("vocab.txt") }
     let ranks = names.filter { $0.hasSuffix(".tiktoken") }
     if ranks.count > 1 {
       throw FormatError(
@@ -30,7 +31,7 @@ enum TokenizerFolder {
     if let clip = names.first(where: { $0.hasPrefix("bpe_simple_vocab") }) { return path(clip) }
     throw FormatError(
       file: folder,
-      expected: "a folder with tokenizer.json, vocab.json and merges.txt, a rank file (.tiktoken) or "
+      expected: "a folder with tokenizer.json, vocab.json and merges.txt, vocab.txt, a rank file (.tiktoken) or "
         + "a SentencePiece model (.model)",
       found: names.isEmpty ? "an empty one" : names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : ""))
   }

@@ -20,12 +20,27 @@ enum WrittenVocabulary {
   ) throws(FormatError) -> [(spelling: ArraySlice<UInt8>, id: TokenID)] {
     var entries: [(spelling: ArraySlice<UInt8>, id: TokenID)] = []
     entries.reserveCapacity(model.vocabulary.count)
+    var shadowed: TokenID?
+    var shadowedCount = 0
     for id in model.vocabulary.ids {
+      if model.vocabulary.id(of: model.vocabulary[id]) != id {
+        // A JSON object has every key once.
+        entries.append((placeholder(id)[...], id))
+        shadowed = shadowed ?? id
+        shadowedCount += 1
+        continue
+      }
       let spelling = spelled.spelling(of: id)
       if model.alphabet == .characters, String(validating: spelling, as: UTF8.self) == nil {
         throw json.cannotWrite("tokens in UTF-8", found: "\(FormatError.quoted(spelling)) under id \(id)")
       }
       entries.append((spelling, id))
+    }
+    if let shadowed {
+      json.note(
+        "\(shadowedCount) \(shadowedCount == 1 ? "token" : "tokens") that another id spells too "
+          + "\(shadowedCount == 1 ? "is written as a placeholder" : "are written as placeholders") "
+          + "(\(String(decoding: placeholder(shadowed), as: UTF8.self))…)")
     }
     var rule = AddedTokenIDRule(vocabularyCount: entries.count)
     let agrees = addedTokens.allSatisfy { token in
