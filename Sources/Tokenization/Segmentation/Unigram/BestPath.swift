@@ -16,14 +16,13 @@ struct BestPath: ~Copyable {
   private let mask: Int
 
   init(_ tables: UnigramTables) {
-    let size = BestPath.ringSize(for: tables)
+    let size = BestPath.ringSize(longest: tables.longestStep)
     ring = WorkBuffer(capacity: size)
     mask = size - 1
   }
 
-  /// A power of two above the longest step, of a piece or a character.
-  static func ringSize(for tables: UnigramTables) -> Int {
-    let longest = max(tables.trie.longest, 4, tables.model.wordSuffix?.count ?? 0)
+  /// A power of two above the longest step.
+  static func ringSize(longest: Int) -> Int {
     var size = 8
     while size <= longest { size *= 2 }
     return size

@@ -35,24 +35,23 @@ struct BoundedPath: ~Copyable {
   /// Two rows of places for the bounded search.
   private var rows = WorkBuffer<Place>(capacity: 256)
 
-  init(_ tables: UnigramTables) {
-    let size = BestPath.ringSize(for: tables)
+  /// - Parameter longest: the byte count of the longest piece or symbol.
+  init(longest: Int) {
+    let size = BestPath.ringSize(longest: longest)
     ring = WorkBuffer(capacity: size)
     mask = size - 1
   }
 
-  /// Finds the best path through `word`, of which the first `textCount` bytes are text and the others one symbol.
-  mutating func find(
-    in word: UnsafeBufferPointer<UInt8>, textCount: Int, _ tables: UnigramTables, _ view: UnigramTables.View
-  ) {
-    let walk = StepWalk(word, textCount: textCount, tables, view)
-    let bound = tables.model.maximumSteps
+  /// Finds the best path of at most `bound` steps, 0 for any number.
+  ///
+  /// - Parameter lengths: the byte count of each piece.
+  mutating func find(_ walk: StepWalk, lengths: UnsafePointer<UInt32>, bound: Int) {
     exceedsBound = false
-    findUnbounded(walk, view, fewest: false)
+    findUnbounded(walk, lengths, fewest: false)
     if bound == 0 || steps.count <= bound { return }
-    findUnbounded(walk, view, fewest: true)
+    findUnbounded(walk, lengths, fewest: true)
     exceedsBound = steps.count > bound
-    if !exceedsBound { findBounded(walk, view, bound: bound) }
+    if !exceedsBound { findBounded(walk, lengths, bound: bound) }
   }
 
   // MARK: Details
@@ -67,7 +66,7 @@ struct BoundedPath: ~Copyable {
     return candidate.count <= place.count
   }
 
-  private mutating func findUnbounded(_ walk: StepWalk, _ view: UnigramTables.View, fewest: Bool) {
+  private mutating func findUnbounded(_ walk: StepWalk, _ lengths: UnsafePointer<UInt32>, fewest: Bool) {
     let count = walk.word.count
     forwards.reserve(count + 1)
     let forwards = forwards.base
@@ -96,10 +95,10 @@ struct BoundedPath: ~Copyable {
       forwards[start] = step
     }
     score = ring[0].score
-    follow(from: 0, count: count, view) { place, _ in forwards[place] }
+    follow(from: 0, count: count, lengths) { place, _ in forwards[place] }
   }
 
-  private mutating func findBounded(_ walk: StepWalk, _ view: UnigramTables.View, bound: Int) {
+  private mutating func findBounded(_ walk: StepWalk, _ lengths: UnsafePointer<UInt32>, bound: Int) {
     let count = walk.word.count
     let width = count + 1
     forwards.reserve(bound * width)
@@ -134,12 +133,12 @@ struct BoundedPath: ~Copyable {
       swap(&before, &now)
     }
     score = before[0].score
-    follow(from: 0, count: count, view) { place, index in forwards[(bound - 1 - index) * width + place] }
+    follow(from: 0, count: count, lengths) { place, index in forwards[(bound - 1 - index) * width + place] }
   }
 
   /// Collects the steps from `place` to the end.
   private mutating func follow(
-    from place: Int, count: Int, _ view: UnigramTables.View, _ step: (_ place: Int, _ index: Int) -> UInt32
+    from place: Int, count: Int, _ lengths: UnsafePointer<UInt32>, _ step: (_ place: Int, _ index: Int) -> UInt32
   ) {
     steps.removeAll(keepingCapacity: true)
     var place = place
@@ -148,7 +147,7 @@ struct BoundedPath: ~Copyable {
       steps.append(value)
       place +=
         value & UnigramTables.unknownMark != 0
-        ? Int(value & ~UnigramTables.unknownMark) : Int(view.lengths[Int(value)])
+        ? Int(value & ~UnigramTables.unknownMark) : Int(lengths[Int(value)])
     }
   }
 }

@@ -10,16 +10,33 @@ struct StepWalk {
   private let unknownScore: Double
   /// Where the scores of the pieces are not those of the trie.
   private let otherScores: [TokenID: Double]
+  /// A piece that is passed over.
+  private let excluded: UInt32
 
   init(
     _ word: UnsafeBufferPointer<UInt8>, textCount: Int, _ tables: UnigramTables, _ view: UnigramTables.View
   ) {
+    excluded = .max
     self.word = word
     self.textCount = textCount
     trie = view.trie
     hasCharacters = tables.model.alphabet == .characters
     unknownScore = tables.unknownScore
     otherScores = tables.latticeScores
+  }
+
+  /// As for tables, with the pieces of a training by their indices.
+  init(
+    _ word: UnsafeBufferPointer<UInt8>, textCount: Int, _ trie: PieceTrie.View, hasCharacters: Bool,
+    unknownScore: Double, excluding excluded: UInt32 = .max
+  ) {
+    self.excluded = excluded
+    self.word = word
+    self.textCount = textCount
+    self.trie = trie
+    self.hasCharacters = hasCharacters
+    self.unknownScore = unknownScore
+    otherScores = [:]
   }
 
   /// Where the symbol before `place` begins.
@@ -52,6 +69,7 @@ struct StepWalk {
       if score.isNaN { continue }
       if end > textCount ? end < word.count : endsWithSuffix(end, from: start) { continue }
       let value = trie.values[Int(node)]
+      if value == excluded { continue }
       if !otherScores.isEmpty, let other = otherScores[value] { score = other }
       if !coversSymbol, end > single {
         coversSymbol = true

@@ -11,7 +11,7 @@ struct UnigramSegmenter: PieceSegmenter, ~Copyable {
 
   init(_ tables: UnigramTables, options: EncodingOptions) {
     bestPath = BestPath(tables)
-    boundedPath = BoundedPath(tables)
+    boundedPath = BoundedPath(longest: tables.longestStep)
     distribution = PathDistribution(tables)
     self.options = options
   }
@@ -66,7 +66,8 @@ struct UnigramSegmenter: PieceSegmenter, ~Copyable {
     output.begin(
       piece, wordCount: word.count, tables, dropsUnknown: options.unknownSymbols == .drop, tracksStarts: tracksStarts)
     if tables.model.isLikelihoodOptimalEncoding {
-      boundedPath.find(in: word, textCount: piece.count, tables, view)
+      boundedPath.find(
+        StepWalk(word, textCount: piece.count, tables, view), lengths: view.lengths, bound: tables.model.maximumSteps)
       var index = boundedPath.steps.count
       while index > 0 {
         index &-= 1

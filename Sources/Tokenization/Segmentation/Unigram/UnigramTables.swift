@@ -70,6 +70,9 @@ public struct UnigramTables: SegmentationTables {
     knowsEverySymbol = model.unknown != nil || (model.byteFallback && hasAllBytes)
   }
 
+  /// The byte count of the longest piece, character or end-of-word symbol.
+  var longestStep: Int { max(trie.longest, 4, model.wordSuffix?.count ?? 0) }
+
   /// The lowest score that counts: of all tokens for Hugging Face, of normal ones for SentencePiece.
   private static func lowestScore(of model: UnigramModel) -> Double {
     var lowest = Double.infinity

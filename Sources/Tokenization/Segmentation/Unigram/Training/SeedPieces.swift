@@ -18,7 +18,7 @@ struct SeedPieces {
     var byteCount: UInt32
     var symbolCount: UInt32
     /// Its place in the order of the suffixes, in which equal beginnings stand together, smaller symbols first.
-    var order: UInt32
+    var order: Int
     var frequency: UInt64
   }
 
@@ -29,10 +29,12 @@ struct SeedPieces {
 
   /// - Parameters:
   ///   - limit: the most pieces, the alphabet included, which is never cut.
+  ///   - branching: only those that are not always followed by the same symbol, each standing for its beginnings.
   ///   - weighsWords: whether a word counts as often as it occurs, or once.
   ///   - isValid: whether a substring may be a piece.
   init(
-    _ words: WeightedWords, longest: Int, limit: Int, weighsWords: Bool, prefersLargerText: Bool,
+    _ words: WeightedWords, longest: Int, limit: Int, branching: Bool = true, weighsWords: Bool,
+    prefersLargerText: Bool,
     isValid: (UnsafeBufferPointer<UInt8>) -> Bool
   ) {
     var values: [Double] = []
@@ -43,24 +45,33 @@ struct SeedPieces {
       values.append(max(1, Double(symbol.count)))
     }
     var candidates: [Candidate] = []
+    let wanted = max(0, limit - words.alphabet.count)
+    var order = 0
+    func score(_ candidate: Candidate) -> Double { Double(candidate.frequency) * Double(candidate.symbolCount) }
+    func keepBest() {
+      candidates.sort {
+        let (first, second) = (score($0), score($1))
+        if first != second { return first > second }
+        return prefersLargerText ? $0.order > $1.order : $0.order < $1.order
+      }
+      candidates.removeLast(max(0, candidates.count - wanted))
+    }
     words.storage.withUnsafeBufferPointer { text in
       let suffixes = SortedSuffixes(words, depth: longest + 1)
-      suffixes.forEachSubstring(longest: longest, weights: weighsWords ? words.counts : nil) { found in
+      suffixes.forEachSubstring(longest: longest, branching: branching, weights: weighsWords ? words.counts : nil) {
+        found in
         let bytes = UnsafeBufferPointer(rebasing: text[found.start..<found.start + found.byteCount])
         guard isValid(bytes) else { return }
         candidates.append(
           Candidate(
             start: UInt32(found.start), byteCount: UInt32(found.byteCount), symbolCount: UInt32(found.symbolCount),
-            order: UInt32(candidates.count), frequency: found.frequency))
+            order: order, frequency: found.frequency))
+        order += 1
+        if candidates.count > 2 * wanted + 1024 { keepBest() }
       }
     }
-    func score(_ candidate: Candidate) -> Double { Double(candidate.frequency) * Double(candidate.symbolCount) }
-    candidates.sort {
-      let (first, second) = (score($0), score($1))
-      if first != second { return first > second }
-      return prefersLargerText ? $0.order > $1.order : $0.order < $1.order
-    }
-    for candidate in candidates.prefix(max(0, limit - words.alphabet.count)) {
+    keepBest()
+    for candidate in candidates {
       storage += words.storage[Int(candidate.start)..<Int(candidate.start + candidate.byteCount)]
       ends.append(storage.count)
       values.append(score(candidate))
@@ -108,11 +119,10 @@ private struct SortedSuffixes {
       for word in 0..<text.count {
         let range = text.range(word)
         let first = symbols.count
+        let textEnd = range.lowerBound + text.textCount(word)
         var index = range.lowerBound
         while index < range.upperBound {
-          let isSuffix =
-            !text.suffix.isEmpty && range.upperBound - index == text.suffix.count
-            && bytes[index..<range.upperBound].elementsEqual(text.suffix)
+          let isSuffix = index == textEnd
           let scalar = text.hasCharacters ? bytes.scalar(at: index) : (UInt32(bytes[index]), 1)
           let number = isSuffix ? WeightedWords.suffixNumber : scalar.value ?? 0
           symbols.append(numbers[number] ?? 0)
@@ -186,15 +196,20 @@ private struct SortedSuffixes {
   }
 
   /// Calls `body` with every substring of 2 ... `longest` symbols that occurs twice and goes on in different ways.
-  func forEachSubstring(longest: Int, weights: [UInt64]?, _ body: (Substring) -> Void) {
+  func forEachSubstring(longest: Int, branching: Bool, weights: [UInt64]?, _ body: (Substring) -> Void) {
     func weight(_ place: Int) -> UInt64 { weights.map { $0[Int(words[place])] } ?? 1 }
-    func emit(_ place: Int, _ symbolCount: Int, _ frequency: UInt64) {
-      guard symbolCount >= 2, symbolCount <= longest, frequency >= 2 else { return }
+    // All substrings from that of `shorter` symbols, excluded, to that of `symbolCount` occur equally often.
+    func emit(_ place: Int, _ shorter: Int, _ symbolCount: Int, _ frequency: UInt64) {
+      guard frequency >= 2 else { return }
       let start = Int(offsets[place])
-      body(
-        Substring(
-          start: start, byteCount: Int(offsets[place + symbolCount]) - start, symbolCount: symbolCount,
-          frequency: frequency))
+      var count = min(symbolCount, branching ? symbolCount : longest)
+      while count > max(1, shorter), count <= longest {
+        body(
+          Substring(
+            start: start, byteCount: Int(offsets[place + count]) - start, symbolCount: count, frequency: frequency))
+        if branching { return }
+        count -= 1
+      }
     }
     // Neighbours that begin with `depth` equal symbols; a deeper group lies within the one below it.
     var open: [(depth: Int, frequency: UInt64)] = [(0, 0)]
@@ -205,11 +220,11 @@ private struct SortedSuffixes {
       var frequency = weight(place)
       let rest = min(Int(rests[place]), depth)
       // Its end is met nowhere else, so that all its occurrences are ends of the same word.
-      if rest > max(common, next) { emit(place, rest, frequency) }
+      if rest > max(common, next) { emit(place, max(common, next), rest, frequency) }
       while let top = open.last, top.depth > next {
         open.removeLast()
         frequency.addSaturating(top.frequency)
-        emit(place, top.depth, frequency)
+        emit(place, max(open.last?.depth ?? 0, next), top.depth, frequency)
       }
       if let top = open.last, top.depth == next {
         open[open.count - 1].frequency.addSaturating(frequency)

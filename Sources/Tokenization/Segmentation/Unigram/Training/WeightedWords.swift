@@ -16,6 +16,8 @@ struct WeightedWords: Sendable {
   private(set) var storage: [UInt8] = []
   private(set) var ends: [Int] = []
   private(set) var counts: [UInt64] = []
+  /// For each word whether the end-of-word symbol stands behind it: not where its piece was cut.
+  private var isEnd: [Bool] = []
   /// What has to be in the vocabulary: count descending, then number ascending.
   private(set) var alphabet: [Symbol] = []
   /// Occurrences of all words, as far as a `Double` holds them.
@@ -81,7 +83,8 @@ struct WeightedWords: Sendable {
       piece.withUnsafeBufferPointer { add($0, count, matcher, inside) }
     }
     if !suffix.isEmpty {
-      let count = counts.reduce(into: UInt64(0)) { $0.addSaturating($1) }
+      var count: UInt64 = 0
+      for (word, isEnd) in isEnd.enumerated() where isEnd { count.addSaturating(counts[word]) }
       chosen.append(Symbol(bytes: suffix, number: WeightedWords.suffixNumber, count: count))
     }
     self.alphabet = chosen
@@ -93,6 +96,9 @@ struct WeightedWords: Sendable {
 
   /// The bytes of a word, the end-of-word symbol included.
   func range(_ word: Int) -> Range<Int> { (word == 0 ? 0 : ends[word - 1])..<ends[word] }
+
+  /// The byte count of a word without the end-of-word symbol.
+  func textCount(_ word: Int) -> Int { range(word).count - (isEnd[word] ? suffix.count : 0) }
 
   /// The symbol at `index` and its byte count; no number for bytes that are no character.
   @inline(__always)
@@ -142,7 +148,9 @@ struct WeightedWords: Sendable {
     for (index, run) in runs.enumerated() {
       storage += piece[run]
       // Only the end of the piece is the end of a word.
-      if index == runs.count - 1, run.upperBound == piece.count { storage += suffix }
+      let isEnd = !suffix.isEmpty && index == runs.count - 1 && run.upperBound == piece.count
+      if isEnd { storage += suffix }
+      self.isEnd.append(isEnd)
       ends.append(storage.count)
       counts.append(count)
     }

@@ -1,0 +1,155 @@
+internal import Glibc
+
+/// Learns a likelihood-optimal sub-word encoding (SWE) by shortest paths: a unigram vocabulary with an end-of-word symbol, of
+/// which every word has at most *k* tokens.
+///
+/// What the paper says is that the encoding is a *k*-step shortest path with an end-of-word symbol, that likelihood is
+/// maximized, and that all words of the text are covered; the rest is ours: words are segmented and probabilities counted
+/// in turn, until the likelihood stays; then the pieces that cost the least are dropped, and so on. For given pieces and
+/// probabilities the segmentation is the best there is; the choice of pieces and probabilities together is a local search.
+///
+/// - Source: papers.md 2.1 and 2.2.
+public struct LikelihoodTrainer: Sendable {
+  /// Sizes of the vocabularies, all their tokens counted.
+  public var vocabularySizes: [Int]
+  public var alphabet: Alphabet
+  /// Get the first ids, in this order. UTF-8.
+  public var specialTokens: [[UInt8]]
+  /// Stands for symbols that the vocabulary does not have; put in front of the special tokens if it is none of them. Not
+  /// used for an alphabet of bytes.
+  public var unknownToken: [UInt8] = Array("<unk>".utf8)
+  /// Behind every word, one symbol that is never split; empty for none.
+  public var wordSuffix: [UInt8] = Array("</w>".utf8)
+  /// The most tokens of a word; 0 for no bound.
+  public var maximumSteps = 0
+  /// The longest piece, in symbols, of which the end of a word is one.
+  public var maximumPieceLength = 16
+  /// The most pieces to start from.
+  public var seedLimit = 1_000_000
+  /// The share of all characters that the vocabulary has to cover at least.
+  public var characterCoverage = 1.0
+  /// The most rounds of segmenting and counting between prunings.
+  public var maximumRounds = 50
+  /// Rounds end when the likelihood changes by less than this share of itself.
+  public var tolerance = 1e-6
+  /// The share of pieces that is dropped at a time, at most; pieces that no word uses do not count.
+  public var droppedShare = 0.25
+  /// Whether a vocabulary may stay smaller than asked for when pieces run out.
+  public var allowsFewer = false
+
+  /// A trainer without a bound.
+  public init(vocabularySizes: [Int], alphabet: Alphabet = .characters) {
+    self.vocabularySizes = vocabularySizes
+    self.alphabet = alphabet
+    specialTokens = alphabet == .bytes ? [] : [Array("<unk>".utf8)]
+  }
+
+  /// How far training has come.
+  public struct Progress: Sendable {
+    /// Pieces there are.
+    public var pieceCount: Int
+    /// The log-likelihood of the text in this round, in nats.
+    public var logLikelihood: Double
+  }
+
+  /// Learns the vocabularies.
+  ///
+  /// - Parameters:
+  ///   - workers: how many threads work at it.
+  ///   - progress: called after each round.
+  /// - Throws: `UnigramTrainingError`.
+  /// - Complexity: a round takes O(min(*k*, *n*) · *n* · longest piece) in the symbols *n* of each distinct word.
+  public func train(
+    on counts: PieceCounts, workers: Int = 1, progress: (Progress) throws -> Void = { _ in }
+  ) throws -> LikelihoodTraining {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let fixed = try fixedTokens()
+    let words = WeightedWords(
+      counts, alphabet: alphabet, coverage: alphabet == .bytes ? 1 : characterCoverage,
+      required: alphabet == .bytes ? (UInt8.min...UInt8.max).map { [$0] } : [], breaks: [], suffix: wordSuffix)
+    guard words.count > 0 else { throw UnigramTrainingError.noPieces }
+    guard words.storage.count < Int(UInt32.max) else { throw UnigramTrainingError.tooMuchText(limit: Int(UInt32.max)) }
+    let seeds = SeedPieces(
+      words, longest: maximumPieceLength, limit: seedLimit, branching: false, weighsWords: true,
+      prefersLargerText: false, isValid: { _ in true })
+    let least = fixed.count + words.alphabet.count
+    for size in vocabularySizes where size < least || (size > fixed.count + seeds.count && !allowsFewer) {
+      throw UnigramTrainingError.impossibleSize(size, least: least, largest: fixed.count + seeds.count)
+    }
+    var state = LikelihoodState(
+      PieceSet(storage: seeds.storage, ends: seeds.ends, scores: seeds.scores), symbolCount: words.alphabet.count)
+    var rounds: [LikelihoodTraining.Round] = []
+    func fit(_ state: inout LikelihoodState) throws {
+      var before = -Double.infinity
+      for round in 0..<maximumRounds {
+        state.segment(words, bound: maximumSteps, workers: workers)
+        rounds.append(
+          .init(
+            pieceCount: state.pieces.count, round: round, logLikelihood: state.logLikelihood, tokens: state.total,
+            wordsBeyondBound: state.wordsBeyondBound))
+        state.estimate()
+        try progress(Progress(pieceCount: state.pieces.count, logLikelihood: state.logLikelihood))
+        if abs(state.logLikelihood - before) < tolerance * abs(state.logLikelihood) { return }
+        before = state.logLikelihood
+      }
+    }
+    var finished: [Int: LikelihoodState] = [:]
+    var open = Set(vocabularySizes).sorted(by: >)
+    while true {
+      try fit(&state)
+      while let size = open.first, state.pieces.count <= size - fixed.count {
+        finished[size] = state
+        open.removeFirst()
+      }
+      if open.isEmpty { break }
+      let order = state.removalOrder(words, workers: workers)
+      let smaller = state.pieces.count - max(1, Int(droppedShare * Double(state.pieces.count)))
+      // A size that is nearly reached is finished on the side, as it would be without the smaller ones.
+      while let size = open.first, size - fixed.count >= smaller {
+        var last = state.removing(order.prefix(state.pieces.count - (size - fixed.count)))
+        try fit(&last)
+        finished[size] = last
+        open.removeFirst()
+      }
+      if open.isEmpty { break }
+      state = state.removing(order.prefix(state.pieces.count - smaller))
+    }
+    let training = LikelihoodTraining(
+      settings: self, fixed: fixed, finished: finished,
+      report: .init(
+        pieces: counts.total, distinctPieces: counts.distinctCount, alphabetSize: words.alphabet.count,
+        seeds: seeds.count, rounds: rounds, duration: clock.now - start))
+    if !allowsFewer {
+      for size in vocabularySizes.sorted() where training.size(for: size) < size {
+        throw UnigramTrainingError.ranOut(wanted: size, reached: training.size(for: size))
+      }
+    }
+    return training
+  }
+
+  private func fixedTokens() throws -> [UnigramTraining.FixedToken] {
+    guard 0...UnigramTables.stepLimit ~= maximumSteps else {
+      throw UnigramTrainingError.settingOutOfRange(
+        "the most tokens of a word", found: "\(maximumSteps)", expected: "0 (no bound) to \(UnigramTables.stepLimit)")
+    }
+    guard wordSuffix.count <= UnigramTables.suffixLimit, String(validating: wordSuffix, as: UTF8.self) != nil else {
+      throw UnigramTrainingError.settingOutOfRange(
+        "the end-of-word symbol", found: "'\(String(decoding: wordSuffix, as: UTF8.self))'",
+        expected: "UTF-8 of at most \(UnigramTables.suffixLimit) bytes")
+    }
+    guard droppedShare > 0, droppedShare < 1 else {
+      throw UnigramTrainingError.settingOutOfRange(
+        "the dropped share", found: "\(droppedShare)", expected: "a number between 0 and 1")
+    }
+    var checks = UnigramTrainer(vocabularySizes: vocabularySizes, alphabet: alphabet)
+    checks.specialTokens = specialTokens
+    checks.unknownToken = unknownToken
+    checks.maximumPieceLength = maximumPieceLength
+    checks.seedLimit = seedLimit
+    checks.characterCoverage = characterCoverage
+    checks.subIterations = maximumRounds
+    try checks.checkSettings()
+    return try checks.checkedTokens()
+  }
+}
