@@ -17,10 +17,11 @@ package struct ReferenceWordPieceEncoder {
     var start = 0
     while start < word.count {
       let prefix = start > 0 ? model.continuingPrefix : []
-      let found = ends.reversed().lazy.filter { $0 > start }.compactMap { end -> (TokenID, Int)? in
-        guard let id = model.vocabulary.id(of: prefix + word[start..<end]) else { return nil }
-        return model.verbatimSpellings[id] == nil ? (id, end) : nil
-      }.first
+      var found: (TokenID, Int)?
+      for end in ends.reversed() where end > start && found == nil {
+        guard let id = model.vocabulary.id(of: prefix + word[start..<end]) else { continue }
+        if model.verbatimSpellings[id] == nil { found = (id, end) }
+      }
       guard let (token, end) = found else { return unknown }
       tokens.append((token, start))
       start = end
