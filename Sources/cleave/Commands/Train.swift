@@ -11,6 +11,6 @@ struct Train: ParsableCommand {
         cleave train byteword -o bw.json
       """,
     subcommands: [
-      TrainBytePair.self, TrainUnigram.self, TrainByteWord.self, TrainLZ78.self, TrainLZW.self, TrainChunks.self,
+      TrainBytePair.self, TrainUnigram.self, TrainLikelihood.self, TrainByteWord.self, TrainLZ78.self, TrainLZW.self, TrainChunks.self,
     ])
 }
