@@ -32,6 +32,7 @@ struct Cleave: ParsableCommand {
       MarkovCommand.self,
       CorpusCommand.self,
       Convert.self,
+      Vocab.self,
       Split.self,
     ])
 }

@@ -93,8 +93,9 @@ struct Convert: ParsableCommand {
       if fit.isEmpty {
         recut = try loaded.tokenizer.recut(by: encoder)
       } else {
+        let uses = TokenUseReader(records: records, jobs: jobs, progress: progress)
         recut = Tokenizer.Recut(tokenizer: loaded.tokenizer)
-        for _ in 0..<fitRounds { recut = try recut.tokenizer.recut(by: encoder, counts: try count(recut.tokenizer)) }
+        for _ in 0..<fitRounds { recut = try recut.tokenizer.recut(by: encoder, counts: try uses.counts(of: recut.tokenizer, in: fit)) }
       }
       loaded.tokenizer = recut.tokenizer
       for note in recut.notes { StandardError.write("cleave: note: \(output): \(note)\n") }
@@ -110,25 +111,6 @@ struct Convert: ParsableCommand {
       for file in written.files { try write(file.bytes, to: output) }
     }
     for note in written.notes { StandardError.write("cleave: note: \(output): \(note)\n") }
-  }
-
-  /// How often each token occurs in the text of `--fit`.
-  private func count(_ tokenizer: Tokenizer) throws -> [Int] {
-    let compiled = try CompiledTokenizer(tokenizer)
-    let files = try records.textInput(fit)
-    var reader = records.recordReader(of: files)
-    var bar = Progress(label: "counting", totalBytes: files.storedByteCount, mode: progress.mode)
-    var all = TextUse(tokenizer, nil)
-    try OrderedWork(workers: jobs.jobs).run(
-      produce: { () -> RecordBatch? in
-        bar.update(to: reader.storedByteCount)
-        return try reader.next()
-      },
-      makeWorker: { try TextUseCounter(compiled, nil) },
-      work: { (counter: inout TextUseCounter, batch: RecordBatch) in try counter.count(batch) },
-      consume: { all.add($0) })
-    bar.finish()
-    return all.tokens.counts
   }
 
   private func chosenFormat() throws -> TokenizerFormat {

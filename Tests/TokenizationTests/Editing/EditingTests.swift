@@ -1,0 +1,266 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+import Tokenization
+
+@Suite("Vocabularies made larger, smaller, ordered anew")
+struct EditingTests {
+  static func texts() throws -> [[UInt8]] { try GoldenTexts.lines().filter { $0.count < 2000 } }
+
+  /// A byte-level vocabulary with a special token in front and one put around texts.
+  static func small(_ size: Int = 900) throws -> Tokenizer {
+    var counter = try PieceCounter(preTokenizer: SplitPattern.gpt2.preTokenizer)
+    for line in try texts() { try counter.add(line) }
+    var trainer = BytePairTrainer(vocabularySizes: [size])
+    trainer.specialTokens = ["<|pad|>", "<|end|>"].map { Array($0.utf8) }
+    var tokenizer = try trainer.train(on: counter.counts)
+      .tokenizer(vocabularySize: size, normalizer: nil, preTokenizer: SplitPattern.gpt2.preTokenizer)
+    tokenizer.postProcessor = .template(
+      single: [.sequence(.first, typeID: 0), .special(name: Array("<|end|>".utf8), typeID: 0)],
+      pair: [.sequence(.first, typeID: 0), .sequence(.second, typeID: 1)],
+      specialTokens: [.init(name: Array("<|end|>".utf8), ids: [1], tokens: [Array("<|end|>".utf8)])])
+    tokenizer.padding = .object([.init("pad_id", .integer(0)), .init("pad_token", .text("<|pad|>"))])
+    return tokenizer
+  }
+
+  static func counts(of texts: [[UInt8]], _ tokenizer: Tokenizer) throws -> PieceCounts {
+    var counter = try PieceCounter(
+      normalizer: tokenizer.normalizer, preTokenizer: tokenizer.preTokenizer, alphabet: tokenizer.model.alphabet)
+    for text in texts { try counter.add(text) }
+    return counter.counts
+  }
+
+  static func encode(_ texts: [[UInt8]], _ tokenizer: Tokenizer, special: Bool = false) throws -> [[TokenID]] {
+    var encoder = Encoder(try CompiledTokenizer(tokenizer, options: EncodingOptions(addsSpecialTokens: special)))
+    return try texts.map { text in
+      var ids: [TokenID] = []
+      try encoder.encode(text.span, into: &ids)
+      return ids
+    }
+  }
+
+  /// The same ids from Hugging Face, and the same tokenizer read back.
+  static func checkFile(_ tokenizer: Tokenizer, _ texts: [[UInt8]]) throws {
+    let scratch = try ScratchFolder()
+    let file = scratch.url.appendingPathComponent("tokenizer.json")
+    let (bytes, _) = try TokenizerJSON.write(tokenizer, file: "out")
+    try Data(bytes).write(to: file)
+    let ids = try encode(texts, tokenizer)
+    let read = try TokenizerJSON.read(bytes, file: "out")
+    #expect(read.warnings == [])
+    #expect(try encode(texts, read.tokenizer) == ids)
+    #expect(try PeerEncoding.ids(["tokenizer.json", file.path, "plain"], texts: texts) == ids.map { $0.map(Int.init) })
+    let decoder = try Decoder(read.tokenizer)
+    for (text, ids) in zip(texts, ids) { #expect(try decoder.decode(ids) == text) }
+  }
+
+  // MARK: Extending
+
+  @Test("old ids stay, new tokens only join old ones, Hugging Face gives the same ids")
+  func extend() throws {
+    let texts = try Self.texts()
+    let old = try Self.small()
+    let result = try VocabularyExtension(vocabularySize: 1100).extend(old, on: try Self.counts(of: texts, old))
+    let new = result.tokenizer
+    #expect(new.idEnd == 1100 && result.newTokenCount == 200 && result.newCharacterCount == 0)
+    #expect(new.addedTokens == old.addedTokens)
+    for id in old.model.vocabulary.ids { #expect(new.model.vocabulary[id] == old.model.vocabulary[id]) }
+    guard case .bytePair(let model) = new.model, case .bytePair(let before) = old.model else { return }
+    #expect(Array(model.merges.prefix(before.merges.count)) == before.merges)
+    // New tokens taken apart again are the old ids.
+    var parts: [TokenID: [TokenID]] = [:]
+    for merge in model.merges.dropFirst(before.merges.count) {
+      parts[merge.result] = (parts[merge.left] ?? [merge.left]) + (parts[merge.right] ?? [merge.right])
+    }
+    let (oldIDs, newIDs) = (try Self.encode(texts, old), try Self.encode(texts, new))
+    for (before, after) in zip(oldIDs, newIDs) { #expect(after.flatMap { parts[$0] ?? [$0] } == before) }
+    #expect(newIDs.joined().count < oldIDs.joined().count)
+    try Self.checkFile(new, texts)
+  }
+
+  @Test("training at once and in two parts give the same tokens")
+  func extendIsTraining() throws {
+    let texts = try Self.texts()
+    let once = try Self.small(1000)
+    let half = try Self.small(700)
+    let both = try VocabularyExtension(vocabularySize: 1000).extend(half, on: try Self.counts(of: texts, half)).tokenizer
+    guard case .bytePair(let one) = once.model, case .bytePair(let two) = both.model else { return }
+    #expect(one.merges == two.merges)
+    for id in one.vocabulary.ids { #expect(one.vocabulary[id] == two.vocabulary[id]) }
+  }
+
+  @Test("a model of characters gets the characters that it lacks")
+  func extendCharacters() throws {
+    var vocabulary = Vocabulary()
+    for (id, text) in ["?", "a", "b", "ab"].enumerated() { try vocabulary.add(Array(text.utf8), id: TokenID(id)) }
+    let old = Tokenizer(
+      model: .bytePair(
+        BytePairModel(
+          alphabet: .characters, vocabulary: vocabulary, merges: [.init(left: 1, right: 2, result: 3, rank: 0)],
+          unknown: 0)), decoder: .fuse)
+    let texts = [Array("abéabéz".utf8)]
+    var trainer = VocabularyExtension(vocabularySize: 7)
+    let result = try trainer.extend(old, on: try Self.counts(of: texts, old))
+    #expect(result.newCharacterCount == 2)
+    #expect(try Self.encode([Array("abéz".utf8)], result.tokenizer) == [[6, 4]])
+    trainer.addsCharacters = false
+    #expect(throws: EditingError.ranOut(wanted: 7, reached: 4)) {
+      _ = try trainer.extend(old, on: try Self.counts(of: texts, old))
+    }
+    #expect(throws: EditingError.impossibleSize(4, least: 5, largest: Vocabulary.idLimit)) {
+      _ = try VocabularyExtension(vocabularySize: 4).extend(old, on: try Self.counts(of: texts, old))
+    }
+  }
+
+  @Test("blocked texts and special tokens are not made")
+  func extendBlocked() throws {
+    let texts = [Array(String(repeating: "xyxy<|pad|> ", count: 50).utf8)]
+    let old = try Self.small(400)
+    var trainer = VocabularyExtension(vocabularySize: 460)
+    trainer.blockedTokens = [Array("xy".utf8)]
+    trainer.allowsFewer = true
+    let new = try trainer.extend(old, on: try Self.counts(of: texts, old)).tokenizer
+    #expect(new.model.vocabulary.id(of: Array("xy".utf8)) == old.model.vocabulary.id(of: Array("xy".utf8)))
+    try Self.checkFile(new, try Self.texts())
+  }
+
+  // MARK: Pruning
+
+  @Test("the least used go, others merge as before, Hugging Face gives the same ids", arguments: [false, true])
+  func prune(keepsIDs: Bool) throws {
+    let texts = try Self.texts()
+    let tokenizer = try Self.small()
+    var counts = [Int](repeating: 0, count: tokenizer.idEnd)
+    for id in try Self.encode(texts, tokenizer).joined() { counts[Int(id)] += 1 }
+    let dropped = try VocabularyPruning.leastUsed(of: tokenizer, counts: counts, leaving: 500)
+    #expect(dropped.count == 400)
+    let pruning = try VocabularyPruning(of: tokenizer, dropping: dropped, keepsIDs: keepsIDs)
+    #expect(pruning.unreachable == [], "tokens go before those that they are merged from")
+    #expect(pruning.removedMergeCount == 400)
+    #expect(pruning.tokenizer.idsInUse.count { $0 } == 500)
+    if !keepsIDs { #expect(pruning.tokenizer.idEnd == 500) }
+    for id in tokenizer.model.vocabulary.ids {
+      guard let new = pruning.map[id] else {
+        #expect(dropped.contains(id))
+        continue
+      }
+      #expect(pruning.tokenizer.model.vocabulary[new] == tokenizer.model.vocabulary[id])
+      if keepsIDs { #expect(new == id) }
+    }
+    try Self.checkFile(pruning.tokenizer, texts)
+    #expect(try Self.encode([[0x61]], pruning.tokenizer, special: true)[0].last == pruning.map[1])
+  }
+
+  @Test("tokens that merges no longer make are named; bytes cannot go in silence")
+  func unreachable() throws {
+    var vocabulary = Vocabulary()
+    for (id, text) in ["t", "h", "e", "th", "the", "he"].enumerated() {
+      try vocabulary.add(Array(text.utf8), id: TokenID(id))
+    }
+    let merges: [BytePairModel.Merge] = [
+      .init(left: 0, right: 1, result: 3, rank: 0), .init(left: 3, right: 2, result: 4, rank: 1),
+      .init(left: 1, right: 2, result: 5, rank: 2),
+    ]
+    for alphabet in [Alphabet.bytes, .characters] {
+      let tokenizer = Tokenizer(
+        model: .bytePair(BytePairModel(alphabet: alphabet, vocabulary: vocabulary, merges: merges)))
+      let pruning = try VocabularyPruning(of: tokenizer, dropping: [3])
+      #expect(pruning.removedMergeCount == 2 && pruning.unreachable == [4])
+      #expect(pruning.map.newIDs == [0, 1, 2, nil, 3, 4])
+      #expect(
+        errorMessage { _ = try VocabularyPruning(of: tokenizer, dropping: [0]) }
+          == "token 0, 't', cannot go: texts with it could no longer be encoded; allow that loss if you want it")
+      #expect(throws: EditingError.noSuchID(9)) { _ = try VocabularyPruning(of: tokenizer, dropping: [9]) }
+      #expect(try VocabularyPruning(of: tokenizer, dropping: [0], loses: true).removed == [0])
+    }
+  }
+
+  @Test("a token that a post-processor needs cannot go")
+  func needed() throws {
+    #expect(
+      errorMessage { _ = try VocabularyPruning(of: try Self.small(400), dropping: [1]) }
+        == "token 1, '<|end|>', cannot go: the post-processor puts it around texts")
+    #expect(
+      errorMessage { _ = try VocabularyPruning(of: try Self.small(400), dropping: [0]) }
+        == "token 0, 'pad_id', cannot go: the padding of the file names it")
+  }
+
+  @Test("sizes that pruning cannot give")
+  func pruneSizes() throws {
+    let tokenizer = try Self.small(400)
+    #expect(throws: EditingError.impossibleSize(200, least: 258, largest: 400)) {
+      _ = try VocabularyPruning.leastUsed(of: tokenizer, counts: [], leaving: 200)
+    }
+  }
+
+  @Test("WordPiece and Unigram vocabularies are cut and load in Hugging Face too", arguments: [true, false])
+  func pruneOthers(isUnigram: Bool) throws {
+    let texts = try Self.texts()
+    let source = try Self.small()
+    var counts = [Int](repeating: 0, count: source.idEnd)
+    for id in try Self.encode(texts, source).joined() { counts[Int(id)] += 1 }
+    var tokenizer = try source.recut(by: isUnigram ? .likelihood : .greedy, counts: isUnigram ? counts : nil).tokenizer
+    // Special tokens within such a vocabulary would be found in plain text by Hugging Face.
+    tokenizer.postProcessor = nil
+    tokenizer.padding = .null
+    tokenizer.addedTokens = []
+    if isUnigram {
+      tokenizer = try VocabularyPruning(of: tokenizer, dropping: [0, 1]).tokenizer
+    } else {
+      tokenizer = try tokenizer.renumbered(IDMap(keeping: tokenizer.idsInUse))
+    }
+    #expect(tokenizer.idEnd == 898)
+    let ids = try Self.encode(texts, tokenizer)
+    var uses = [Int](repeating: 0, count: tokenizer.idEnd)
+    for id in ids.joined() { uses[Int(id)] += 1 }
+    let dropped = try VocabularyPruning.leastUsed(of: tokenizer, counts: uses, leaving: 600)
+    let pruning = try VocabularyPruning(of: tokenizer, dropping: dropped)
+    #expect(pruning.tokenizer.idEnd == 600)
+    let few = texts.filter { !$0.contains(UInt8(ascii: "|")) }
+    let scratch = try ScratchFolder()
+    let file = scratch.url.appendingPathComponent("tokenizer.json")
+    try Data(try TokenizerJSON.write(pruning.tokenizer, file: "out").bytes).write(to: file)
+    let peer = try PeerEncoding.ids(["tokenizer.json", file.path, "plain"], texts: few)
+    #expect(peer == (try Self.encode(few, pruning.tokenizer)).map { $0.map(Int.init) })
+  }
+
+  // MARK: Other ids
+
+  @Test("another order changes numbers and nothing else")
+  func remap() throws {
+    let texts = try Self.texts()
+    let tokenizer = try Self.small()
+    var order = (0..<TokenID(tokenizer.idEnd)).map { $0 }
+    var generator = SeededGenerator(seed: 3)
+    order.shuffle(using: &generator)
+    let map = try IDMap(order: order, inUse: tokenizer.idsInUse)
+    let new = try tokenizer.renumbered(map)
+    let (oldIDs, newIDs) = (try Self.encode(texts, tokenizer, special: true), try Self.encode(texts, new, special: true))
+    for (before, after) in zip(oldIDs, newIDs) { #expect(before.map { map[$0] } == after) }
+    #expect(new.padding["pad_id"] == .integer(Int(map[0] ?? 0)))
+    try Self.checkFile(new, texts)
+    let back = try new.renumbered(IDMap(order: order.indices.map { map[TokenID($0)] ?? 0 }, inUse: new.idsInUse))
+    #expect(try Self.encode(texts, back) == Self.encode(texts, tokenizer))
+  }
+
+  @Test(
+    "orders that are none",
+    arguments: [
+      ([0, 1], "the order of ids: id 2 is missing"), ([0, 1, 1], "the order of ids: id 1 comes twice"),
+      ([0, 1, 2, 5], "the order of ids: no token has id 5"),
+    ] as [([TokenID], String)])
+  func badOrders(order: [TokenID], message: String) {
+    #expect(errorMessage { _ = try IDMap(order: order, inUse: [true, true, true]) } == message)
+  }
+
+  @Test("maps as JSON and npy")
+  func maps() throws {
+    let map = IDMap(keeping: [true, false, true])
+    var writer = JSONWriter()
+    writer.value(map.json)
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"0":0,"2":1}"#)
+    #expect(Array(map.npy.dropFirst(ArrayHeader.byteCount)) == [0, 0, 0, 0, 255, 255, 255, 255, 1, 0, 0, 0])
+    #expect(try ArrayHeader(parsing: map.npy.prefix(ArrayHeader.byteCount)) == ArrayHeader(.i32, shape: [3]))
+  }
+}
