@@ -75,7 +75,9 @@ extension Model {
     switch self {
     case .bytePair(var model):
       model.merges = model.merges.compactMap { merge in
-        guard let left = map[merge.left], let right = map[merge.right], let result = map[merge.result] else { return nil }
+        guard let left = map[merge.left], let right = map[merge.right], let result = map[merge.result] else {
+          return nil
+        }
         return BytePairModel.Merge(left: left, right: right, result: result, rank: merge.rank)
       }
       model.unknown = try model.unknown.map { id throws(EditingError) in try Model.newUnknown(id, model, map) }

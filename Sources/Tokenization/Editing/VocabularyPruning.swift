@@ -153,7 +153,9 @@ private struct RemovalHeap {
     var parent = 0
     while true {
       var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count && precedes(child, least) { least = child }
+      for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count && precedes(child, least) {
+        least = child
+      }
       if least == parent { return first.id }
       entries.swapAt(parent, least)
       parent = least

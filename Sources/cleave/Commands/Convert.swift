@@ -95,7 +95,9 @@ struct Convert: ParsableCommand {
       } else {
         let uses = TokenUseReader(records: records, jobs: jobs, progress: progress)
         recut = Tokenizer.Recut(tokenizer: loaded.tokenizer)
-        for _ in 0..<fitRounds { recut = try recut.tokenizer.recut(by: encoder, counts: try uses.counts(of: recut.tokenizer, in: fit)) }
+        for _ in 0..<fitRounds {
+          recut = try recut.tokenizer.recut(by: encoder, counts: try uses.counts(of: recut.tokenizer, in: fit))
+        }
       }
       loaded.tokenizer = recut.tokenizer
       for note in recut.notes { StandardError.write("cleave: note: \(output): \(note)\n") }

@@ -63,7 +63,8 @@ struct VocabRemap: ParsableCommand {
     let separators = Set(" \t\r\n,[]".utf8)
     return try bytes.split(whereSeparator: separators.contains).map { part in
       guard let id = TokenID(String(decoding: part, as: UTF8.self)) else {
-        throw EditingError.badOrder("'\(path)' holds '\(String(decoding: part.prefix(20), as: UTF8.self))', which is no id")
+        throw EditingError.badOrder(
+          "'\(path)' holds '\(String(decoding: part.prefix(20), as: UTF8.self))', which is no id")
       }
       return id
     }

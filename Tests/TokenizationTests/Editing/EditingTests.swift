@@ -20,7 +20,10 @@ struct EditingTests {
       single: [.sequence(.first, typeID: 0), .special(name: Array("<|end|>".utf8), typeID: 0)],
       pair: [.sequence(.first, typeID: 0), .sequence(.second, typeID: 1)],
       specialTokens: [.init(name: Array("<|end|>".utf8), ids: [1], tokens: [Array("<|end|>".utf8)])])
-    tokenizer.padding = .object([.init("pad_id", .integer(0)), .init("pad_token", .text("<|pad|>"))])
+    tokenizer.padding = .object([
+      .init("strategy", .text("BatchLongest")), .init("direction", .text("Right")), .init("pad_to_multiple_of", .null),
+      .init("pad_id", .integer(0)), .init("pad_type_id", .integer(0)), .init("pad_token", .text("<|pad|>")),
+    ])
     return tokenizer
   }
 
@@ -84,7 +87,8 @@ struct EditingTests {
     let texts = try Self.texts()
     let once = try Self.small(1000)
     let half = try Self.small(700)
-    let both = try VocabularyExtension(vocabularySize: 1000).extend(half, on: try Self.counts(of: texts, half)).tokenizer
+    let both = try VocabularyExtension(vocabularySize: 1000).extend(half, on: try Self.counts(of: texts, half))
+      .tokenizer
     guard case .bytePair(let one) = once.model, case .bytePair(let two) = both.model else { return }
     #expect(one.merges == two.merges)
     for id in one.vocabulary.ids { #expect(one.vocabulary[id] == two.vocabulary[id]) }
@@ -236,7 +240,9 @@ struct EditingTests {
     order.shuffle(using: &generator)
     let map = try IDMap(order: order, inUse: tokenizer.idsInUse)
     let new = try tokenizer.renumbered(map)
-    let (oldIDs, newIDs) = (try Self.encode(texts, tokenizer, special: true), try Self.encode(texts, new, special: true))
+    let (oldIDs, newIDs) = (
+      try Self.encode(texts, tokenizer, special: true), try Self.encode(texts, new, special: true)
+    )
     for (before, after) in zip(oldIDs, newIDs) { #expect(before.map { map[$0] } == after) }
     #expect(new.padding["pad_id"] == .integer(Int(map[0] ?? 0)))
     try Self.checkFile(new, texts)
