@@ -42,13 +42,14 @@ let package = Package(
       name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", "Checksum"],
       exclude: ["Unicode/generate.py"], swiftSettings: settings),
 
-    .target(name: "Markov", dependencies: ["Tokenization", "JSON"], swiftSettings: settings),
+    .target(name: "Plots", swiftSettings: settings),
+    .target(name: "Markov", dependencies: ["Tokenization", "Plots", "JSON"], swiftSettings: settings),
 
     // Command line
     .executableTarget(
       name: "cleave",
       dependencies: [
-        "Corpora", "Tokenization", "Markov", "JSON",
+        "Corpora", "Tokenization", "Markov", "Plots", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -62,6 +63,7 @@ let package = Package(
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "Corpora", "JSON", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(name: "PlotsTests", dependencies: ["Plots"], swiftSettings: settings),
     .testTarget(name: "MarkovTests", dependencies: ["Markov", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], exclude: ["Golden"], swiftSettings: settings),

@@ -16,5 +16,5 @@ struct MarkovCommand: ParsableCommand {
         cleave markov sample --switching --order 2 --p 0.05 --count 1m > bits.txt
         cleave markov measure --switching --order 2 --p 0.05 --sizes 2,4,8,16,32
       """,
-    subcommands: [MarkovEntropy.self, MarkovSample.self, MarkovMeasure.self])
+    subcommands: [MarkovEntropy.self, MarkovSample.self, MarkovMeasure.self, MarkovFigureCommand.self])
 }
