@@ -30,7 +30,7 @@ import Testing
       head -c 30 use.json.map.json | cut -c1-2
       """)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("added 2 tokens and 0 characters by 2 merges behind 275 ids: ids 0 to 276"))
+    #expect(outcome.errors.contains("added 2 tokens and 0 characters from 2 pairs behind 275 ids: ids 0 to 276"))
     #expect(outcome.errors.contains("took out 7 tokens and 7 merges: 270 ids are left"))
     #expect(outcome.errors.contains("merges no longer make"))
     let counts = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").prefix(2).compactMap { Int($0) }

@@ -1,8 +1,10 @@
-/// More merges behind those that a byte-pair model has, learned from new text.
+/// More tokens behind those that a model has, learned from new text.
 ///
-/// The text is cut as the tokenizer cuts it, old merges are made, and training goes on from there: the most frequent pair
-/// of neighbouring tokens becomes a new token, again and again. Every old id stays, and the new ones follow. Since old
-/// merges come first, what a text was cut into before is only ever joined further.
+/// The text is cut as the tokenizer cuts it, and training goes on from there: the most frequent pair of neighbouring
+/// tokens becomes a new token, again and again. Every old id stays, and the new ones follow.
+///
+/// In a byte-pair model old merges come first, so what a text was cut into before is only ever joined further. In a
+/// WordPiece model the longest token is taken wherever it fits, so a new one can change how a word goes on behind it.
 ///
 /// - Source: ours; the merge loop is that of ``BytePairTrainer``, ties as in Hugging Face's trainer.
 public struct VocabularyExtension: Sendable {
@@ -21,7 +23,7 @@ public struct VocabularyExtension: Sendable {
   public init(vocabularySize: Int) { self.vocabularySize = vocabularySize }
 
   /// What came of it.
-  public struct Result: Sendable {
+  public struct Extended: Sendable {
     public var tokenizer: Tokenizer
     /// Characters that got ids.
     public var newCharacterCount: Int
@@ -40,27 +42,27 @@ public struct VocabularyExtension: Sendable {
   /// - Complexity: as training: about O(*n* log *n*) in the tokens of the distinct pieces.
   public func extend(
     _ tokenizer: Tokenizer, on counts: PieceCounts, progress: (Int) throws -> Void = { _ in }
-  ) throws -> Result {
-    guard case .bytePair(var model) = tokenizer.model, model.continuingPrefix == nil, model.wordSuffix == nil else {
-      throw EditingError.cannotExtend(model: tokenizer.model.name)
-    }
+  ) throws -> Extended {
     guard !counts.isEmpty else { throw BytePairTrainingError.noPieces }
     let start = tokenizer.idEnd
     guard vocabularySize > start else {
       throw EditingError.impossibleSize(vocabularySize, least: start + 1, largest: Vocabulary.idLimit)
     }
-    let characters = addsCharacters && model.alphabet == .characters ? missingCharacters(counts, model) : []
+    var edited = try ExtensibleModel(tokenizer.model)
+    let characters =
+      addsCharacters && edited.alphabet == .characters && edited.prefix.isEmpty
+      ? missingCharacters(counts, edited.vocabulary) : []
     let kept = characters.prefix(vocabularySize - start)
-    for (index, character) in kept.enumerated() { try model.vocabulary.add(character, id: TokenID(start + index)) }
+    for (index, character) in kept.enumerated() { try edited.add(character, id: TokenID(start + index)) }
 
-    var symbols = TrainingSymbols(ties: .huggingFace, alphabet: model.alphabet, continuingPrefix: [])
+    var symbols = TrainingSymbols(ties: .huggingFace, alphabet: edited.alphabet, continuingPrefix: edited.prefix)
     let special = Set(tokenizer.addedTokens.map(\.id))
     let idEnd = start + kept.count
     for id in 0..<TokenID(idEnd) {
-      let text = Array(model.vocabulary[id])
+      let text = Array(edited.vocabulary[id])
       // What no text spells must not be made by a merge.
       let isFound =
-        !text.isEmpty && !special.contains(id) && model.verbatimSpellings[id] == nil && model.unknown != id
+        !text.isEmpty && !special.contains(id) && !edited.isVerbatim(id) && edited.unknown != id
         && symbols.id(of: text) == nil
       _ = try symbols.add(text, length: UInt32(max(1, text.count)), found: isFound)
     }
@@ -69,16 +71,14 @@ public struct VocabularyExtension: Sendable {
       try blocked.add(text, id: TokenID(blocked.count))
     }
     var loop = try MergeLoop(
-      symbols: symbols, chains: try chains(of: counts, model), minimumCount: minimumCount, maximumLength: nil,
+      symbols: symbols, chains: try chains(of: counts, edited), minimumCount: minimumCount, maximumLength: nil,
       blocked: blocked)
-    var rank = model.merges.map(\.rank).max().map { $0 + 1 } ?? 0
     var newMerges = 0
     while loop.symbols.count < vocabularySize, let merge = try loop.next() {
-      let isNew = Int(merge.result) == model.vocabulary.idEnd || !model.vocabulary.contains(merge.result)
-      if isNew { try model.vocabulary.add(Array(loop.symbols[merge.result]), id: merge.result) }
-      model.merges.append(
-        BytePairModel.Merge(left: merge.pair.left, right: merge.pair.right, result: merge.result, rank: rank))
-      rank += 1
+      if !edited.vocabulary.contains(merge.result) {
+        try edited.add(Array(loop.symbols[merge.result]), id: merge.result)
+      }
+      edited.addMerge(merge.pair.left, merge.pair.right, to: merge.result)
       newMerges += 1
       if newMerges % 256 == 0 { try progress(loop.symbols.count) }
     }
@@ -86,8 +86,8 @@ public struct VocabularyExtension: Sendable {
       throw EditingError.ranOut(wanted: vocabularySize, reached: loop.symbols.count)
     }
     var result = tokenizer
-    result.model = .bytePair(model)
-    return Result(
+    result.model = edited.model
+    return Extended(
       tokenizer: result, newCharacterCount: kept.count, newTokenCount: loop.symbols.count - idEnd,
       newMergeCount: newMerges)
   }
@@ -95,7 +95,7 @@ public struct VocabularyExtension: Sendable {
   // MARK: Details
 
   /// Characters of the pieces that no token spells, in order of code point.
-  private func missingCharacters(_ counts: PieceCounts, _ model: BytePairModel) -> [[UInt8]] {
+  private func missingCharacters(_ counts: PieceCounts, _ vocabulary: Vocabulary) -> [[UInt8]] {
     var isMet = [Bool](repeating: false, count: 0x110000)
     counts.visit { piece, _ in
       var position = 0
@@ -106,38 +106,29 @@ public struct VocabularyExtension: Sendable {
       }
     }
     return isMet.indices.lazy.filter { isMet[$0] }.compactMap { Unicode.Scalar(UInt32($0)) }
-      .map { Array(UTF8.encode($0)!) }.filter { model.vocabulary.id(of: $0) == nil }
+      .map { Array(UTF8.encode($0)!) }.filter { vocabulary.id(of: $0) == nil }
   }
 
   /// The pieces as the model cuts them; unknown and byte-fallback tokens join nothing.
-  private func chains(of counts: PieceCounts, _ model: BytePairModel) throws -> SymbolChains {
-    let tables = try BytePairTables(model)
-    var segmenter = BytePairSegmenter(tables, options: EncodingOptions(unknownSymbols: .drop))
-    var isLoose = [Bool](repeating: false, count: model.vocabulary.idEnd)
-    if let unknown = model.unknown { isLoose[Int(unknown)] = true }
-    if model.byteFallback {
-      for id in model.vocabulary.ids where ByteFallback.byte(spelledBy: Array(model.vocabulary[id])) != nil {
-        isLoose[Int(id)] = true
-      }
-    }
+  private func chains(of counts: PieceCounts, _ edited: ExtensibleModel) throws -> SymbolChains {
+    let coder = try ModelTables(edited.model).makeCoder(options: EncodingOptions(unknownSymbols: .drop))
+    let isLoose = edited.looseTokens
     var chains = SymbolChains(reserving: counts.distinctCount)
     var chain: [UInt32] = []
-    try tables.withView { view throws in
-      try counts.visit { piece, count throws in
-        guard let weight = Int64(exactly: count) else { throw BytePairTrainingError.countsTooLarge }
-        let tokens = try segmenter.segment(piece, tables, view)
-        chain.removeAll(keepingCapacity: true)
-        for index in 0..<tokens {
-          let id = segmenter.tokens[index]
-          if isLoose[Int(id)] {
-            try chains.add(chain, count: weight)
-            chain.removeAll(keepingCapacity: true)
-          } else {
-            chain.append(id)
-          }
+    try counts.visit { piece, count throws in
+      guard let weight = Int64(exactly: count) else { throw BytePairTrainingError.countsTooLarge }
+      coder.removeAll()
+      try coder.encode(piece, pieces: [0..<piece.count])
+      chain.removeAll(keepingCapacity: true)
+      for id in coder.collected {
+        if isLoose[Int(id)] {
+          try chains.add(chain, count: weight)
+          chain.removeAll(keepingCapacity: true)
+        } else {
+          chain.append(id)
         }
-        try chains.add(chain, count: weight)
       }
+      try chains.add(chain, count: weight)
     }
     return chains
   }

@@ -7,7 +7,7 @@
 /// - Source: formats.md 16 (npy 1.0).
 public struct ArrayHeader: Sendable, Equatable {
   /// What the array holds, little-endian; the raw value is NumPy's name for it.
-  public enum Element: String, Sendable, CaseIterable {
+  public enum Kind: String, Sendable, CaseIterable {
     case bool = "|b1"
     case u16 = "<u2"
     case u32 = "<u4"
@@ -27,7 +27,7 @@ public struct ArrayHeader: Sendable, Equatable {
     }
   }
 
-  public var element: Element
+  public var element: Kind
   /// The length of each dimension; the last one's elements lie side by side.
   public var shape: [Int]
 
@@ -36,7 +36,7 @@ public struct ArrayHeader: Sendable, Equatable {
   public static let byteCount = 128
 
   /// A header.
-  public init(_ element: Element, shape: [Int]) {
+  public init(_ element: Kind, shape: [Int]) {
     self.element = element
     self.shape = shape
   }
@@ -84,7 +84,7 @@ public struct ArrayHeader: Sendable, Equatable {
 
   /// Reads a whole header.
   ///
-  /// - Throws: `IDError.badHeader` for other elements than those of ``Element``, columns that lie together, or a shape
+  /// - Throws: `IDError.badHeader` for other elements than those of ``Kind``, columns that lie together, or a shape
   ///   that is none.
   public init(parsing bytes: some Collection<UInt8>) throws(IDError) {
     let start = try ArrayHeader.length(from: bytes)
@@ -92,7 +92,7 @@ public struct ArrayHeader: Sendable, Equatable {
     guard bytes.count == start else { throw .badHeader("expected \(start) bytes, found \(bytes.count)") }
     let text = Array(bytes[(bytes[6] == 1 ? 10 : 12)...])
     let descr = try ArrayHeader.value(of: "'descr'", in: text, upTo: UInt8(ascii: ","))
-    guard let element = Element.allCases.first(where: { Array("'\($0.rawValue)'".utf8) == descr }) else {
+    guard let element = Kind.allCases.first(where: { Array("'\($0.rawValue)'".utf8) == descr }) else {
       throw .badHeader(
         "expected little-endian integers ('<u2', '<u4', '<i4', '<i8'), found \(String(decoding: descr, as: UTF8.self))")
     }

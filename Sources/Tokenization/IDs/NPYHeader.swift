@@ -19,7 +19,7 @@ public struct NPYHeader: Sendable, Equatable {
 
   /// The header as the file holds it.
   public var bytes: [UInt8] {
-    let element: ArrayHeader.Element =
+    let element: ArrayHeader.Kind =
       switch width {
       case .u16: .u16
       case .u32: .u32

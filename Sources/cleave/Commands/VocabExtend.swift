@@ -10,8 +10,9 @@ struct VocabExtend: ParsableCommand {
     discussion: """
       The text is cut as the tokenizer cuts it now; then the most frequent pair of
       neighbouring tokens becomes a new token, again and again. Old ids stay, new
-      ones follow the last; old merges come first, so that no text is cut anew,
-      only joined further. For BPE models without marks (## or </w>). Of a model
+      ones follow the last. In a BPE model (without marks such as </w>) old merges
+      come first, so that no text is cut anew, only joined further. In a WordPiece
+      model the longest token wins, so that words can be cut anew. Of a BPE model
       of characters, characters that it lacks get ids first.
 
       EXAMPLES
@@ -58,7 +59,7 @@ struct VocabExtend: ParsableCommand {
     guard !text.progress.quiet else { return }
     StandardError.write(
       """
-      added \(result.newTokenCount) tokens and \(result.newCharacterCount) characters by \(result.newMergeCount) merges \
+      added \(result.newTokenCount) tokens and \(result.newCharacterCount) characters from \(result.newMergeCount) pairs \
       behind \(tokenizer.idEnd) ids: ids 0 to \(result.tokenizer.idEnd - 1)
 
       """)

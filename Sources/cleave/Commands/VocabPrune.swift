@@ -11,7 +11,7 @@ struct VocabPrune: ParsableCommand {
       A merge of which a part or the result is gone is gone; tokens that merges
       then no longer make are named, and go too with --drop-unreachable. The ids
       of the rest move up to close the holes (--keep-ids leaves them), and --map
-      says which new id each old one has: new_matrix[map[i]] = old_matrix[i].
+      says which new id each old one has: row i becomes row map[i].
 
       EXAMPLES
         cleave vocab prune tok.json --to-size 16k --on text.txt.zst -o small.json \\

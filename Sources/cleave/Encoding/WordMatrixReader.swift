@@ -23,7 +23,7 @@ struct WordMatrixReader: ~Copyable {
     let lengths = try open(files.lengths)
     let spaces = try open(files.spaces)
     let width = model.scanner.maximumLength
-    func check(_ header: ArrayHeader, _ element: ArrayHeader.Element, _ shape: [Int], _ path: String) throws {
+    func check(_ header: ArrayHeader, _ element: ArrayHeader.Kind, _ shape: [Int], _ path: String) throws {
       guard header.element == element, header.shape == shape else {
         let found = header.shape.map { "\($0)" }.joined(separator: ", ")
         let wanted = shape.map { "\($0)" }.joined(separator: ", ")

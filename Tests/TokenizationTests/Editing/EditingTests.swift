@@ -129,6 +129,40 @@ struct EditingTests {
     try Self.checkFile(new, try Self.texts())
   }
 
+  @Test("WordPiece vocabularies grow too, with and without a prefix", arguments: ["", "##"])
+  func extendWordPiece(prefix: String) throws {
+    let texts = try Self.texts()
+    var source = try Self.small(400)
+    source.postProcessor = nil
+    source.padding = .null
+    source.addedTokens = []
+    var old = try source.recut(by: .greedy).tokenizer
+    old = try old.renumbered(IDMap(keeping: old.idsInUse))
+    if prefix == "##", case .wordPiece(var model) = old.model {
+      var vocabulary = Vocabulary()
+      for id in model.vocabulary.ids {
+        try vocabulary.add(Array(model.vocabulary[id]), id: 2 * id)
+        try vocabulary.add(Array(prefix.utf8) + model.vocabulary[id], id: 2 * id + 1)
+      }
+      model.vocabulary = vocabulary
+      model.continuingPrefix = Array(prefix.utf8)
+      old.model = .wordPiece(model)
+    }
+    let size = old.idEnd + 150
+    let new = try VocabularyExtension(vocabularySize: size).extend(old, on: try Self.counts(of: texts, old)).tokenizer
+    #expect(new.idEnd == size)
+    for id in old.model.vocabulary.ids { #expect(new.model.vocabulary[id] == old.model.vocabulary[id]) }
+    let (before, after) = (try Self.encode(texts, old), try Self.encode(texts, new))
+    #expect(after.joined().count < before.joined().count)
+    let scratch = try ScratchFolder()
+    let file = scratch.url.appendingPathComponent("tokenizer.json")
+    try Data(try TokenizerJSON.write(new, file: "out").bytes).write(to: file)
+    let few = texts.filter { !$0.contains(UInt8(ascii: "#")) }
+    #expect(
+      try PeerEncoding.ids(["tokenizer.json", file.path, "plain"], texts: few)
+        == (try Self.encode(few, new)).map { $0.map(Int.init) })
+  }
+
   // MARK: Pruning
 
   @Test("the least used go, others merge as before, Hugging Face gives the same ids", arguments: [false, true])

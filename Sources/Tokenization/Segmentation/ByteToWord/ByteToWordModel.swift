@@ -17,7 +17,7 @@ public struct ByteToWordModel: VocabularyModel {
   public let specialTokens: [[UInt8]]
   /// Whether bytes that are not UTF-8 are an error; otherwise each is a word.
   public let rejectsIllFormed: Bool
-  /// The bytes and the marks; the special tokens are added tokens of the ``Tokenizer``. Only the ids of bytes are found
+  /// The bytes and the marks; the special tokens are added tokens beside the model. Only the ids of bytes are found
   /// by what they stand for.
   public let vocabulary: Vocabulary
 
@@ -82,14 +82,4 @@ public struct ByteToWordModel: VocabularyModel {
 
   /// How many rows an embedding matrix needs for rows of bytes: bytes and special tokens, the marks being flags.
   public var embeddingRowCount: Int { 256 + specialTokens.count }
-
-  /// The whole tokenizer: this model, with its special tokens as added tokens and a decoder that joins bytes.
-  ///
-  /// - Parameter normalizer: what is done to text first.
-  public func tokenizer(normalizer: Normalizer? = nil) -> Tokenizer {
-    Tokenizer(
-      normalizer: normalizer, model: .byteToWord(self),
-      decoder: .byteLevel(addPrefixSpace: true, trimOffsets: true, useRegex: true),
-      addedTokens: specialTokens.enumerated().map { AddedToken(id: TokenID($0.offset), content: $0.element) })
-  }
 }

@@ -90,7 +90,7 @@ public struct DictionaryLearner: ~Copyable {
           Array(UTF8.encode($0)!)
         }
     }
-    var results: [DictionaryTraining.Result] = []
+    var results: [DictionaryTraining.Learned] = []
     for size in trainer.vocabularySizes {
       let fixed = symbols.count + trainer.specialTokens.count
       guard size > fixed else { throw DictionaryTrainingError.impossibleSize(size, least: fixed + 1) }
@@ -101,7 +101,7 @@ public struct DictionaryLearner: ~Copyable {
       guard kept.count == size - fixed || trainer.allowsFewer else {
         throw DictionaryTrainingError.ranOut(wanted: size, reached: fixed + kept.count)
       }
-      results.append(DictionaryTraining.Result(size: size, phrases: kept, passes: passes))
+      results.append(DictionaryTraining.Learned(size: size, phrases: kept, passes: passes))
     }
     return DictionaryTraining(
       settings: trainer, symbols: symbols, results: results, byteCount: byteCount, pieceCount: pieceCount,

@@ -1,6 +1,6 @@
 /// What a ``DictionaryTrainer`` learned, for each size.
 public struct DictionaryTraining: Sendable {
-  struct Result {
+  struct Learned {
     var size: Int
     var phrases: [[UInt8]]
     var passes: Int
@@ -10,7 +10,7 @@ public struct DictionaryTraining: Sendable {
   public let settings: DictionaryTrainer
   /// The single symbols that are covered, in order of their bytes.
   public let symbols: [[UInt8]]
-  private let results: [Result]
+  private let results: [Learned]
   /// Bytes read.
   public let byteCount: Int
   /// Pieces read.
@@ -19,7 +19,7 @@ public struct DictionaryTraining: Sendable {
   public let illFormedByteCount: Int
 
   init(
-    settings: DictionaryTrainer, symbols: [[UInt8]], results: [Result], byteCount: Int, pieceCount: UInt64,
+    settings: DictionaryTrainer, symbols: [[UInt8]], results: [Learned], byteCount: Int, pieceCount: UInt64,
     illFormedByteCount: Int
   ) {
     self.settings = settings
@@ -52,7 +52,7 @@ public struct DictionaryTraining: Sendable {
     for (id, token) in tokens.enumerated() { try vocabulary.add(token, id: TokenID(id)) }
     return WordPieceModel(
       vocabulary: vocabulary, alphabet: settings.alphabet, unknown: nil, continuingPrefix: [],
-      characterLimit: Encoder.recordLimit)
+      characterLimit: Int(UInt32.max))
   }
 
   /// The whole tokenizer of one size. Special tokens come behind the model's, with the last ids.
@@ -81,7 +81,7 @@ public struct DictionaryTraining: Sendable {
       })
   }
 
-  private func result(_ size: Int) throws(DictionaryTrainingError) -> Result {
+  private func result(_ size: Int) throws(DictionaryTrainingError) -> Learned {
     guard let result = results.first(where: { $0.size == size }) else {
       throw .sizeNotTrained(size, sizes: settings.vocabularySizes)
     }
