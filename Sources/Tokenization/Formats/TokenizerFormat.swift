@@ -18,7 +18,9 @@ public enum TokenizerFormat: String, Sendable, CaseIterable {
   case clip
 
   /// The formats that can be written.
-  public static let writable: [TokenizerFormat] = [.tokenizerJSON, .gpt2, .tiktoken, .subwordNMT, .vocabularyLines]
+  public static let writable: [TokenizerFormat] = [
+    .tokenizerJSON, .gpt2, .tiktoken, .subwordNMT, .vocabularyLines, .sentencePiece,
+  ]
 
   /// The format that a path to be written stands for by its name; nil when the name says nothing.
   public init?(outputPath path: String) {
@@ -27,6 +29,8 @@ public enum TokenizerFormat: String, Sendable, CaseIterable {
       self = .gpt2
     } else if name.hasSuffix(".json") {
       self = .tokenizerJSON
+    } else if name.hasSuffix(".model") {
+      self = .sentencePiece
     } else if name.hasSuffix(".tiktoken") {
       self = .tiktoken
     } else if name.hasSuffix(".codes") || name.hasSuffix(".bpe") || name == "codes" {

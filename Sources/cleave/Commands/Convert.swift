@@ -10,6 +10,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case tiktoken
   case subwordNMT = "subword-nmt"
   case vocabularyLines = "vocab.txt"
+  case sentencePiece = "sentencepiece"
 
   /// The library's name for it.
   var format: TokenizerFormat {
@@ -19,6 +20,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case .tiktoken: .tiktoken
     case .subwordNMT: .subwordNMT
     case .vocabularyLines: .vocabularyLines
+    case .sentencePiece: .sentencePiece
     }
   }
 }
@@ -29,14 +31,16 @@ struct Convert: ParsableCommand {
     abstract: "Write a tokenizer in another format.",
     discussion: """
       The tokenizer is read from any supported format, found from its content. The output's format is told by its name:
-      NAME.json is a tokenizer.json, NAME.tiktoken a rank file, NAME.codes subword-nmt's merges, vocab.txt BERT's
-      tokens, and a folder (NAME/) gets GPT-2's vocab.json and merges.txt. What the new file cannot say is printed; a format that would encode
+      NAME.json is a tokenizer.json, NAME.tiktoken a rank file, NAME.codes subword-nmt's merges, NAME.model a SentencePiece
+      model, vocab.txt BERT's tokens, and a folder (NAME/) gets GPT-2's vocab.json and merges.txt. What the new file
+      cannot say is printed; a format that would encode
       differently is refused. 'cleave verify' compares the two on text.
 
       EXAMPLES
         cleave convert cl100k_base.tiktoken -o cl100k.json
         cleave convert tok.json -o tok.tiktoken
         cleave convert tok.json --to gpt2 -o folder/
+        cleave convert spiece.model -o tokenizer.json
         cleave convert cl100k_base.tiktoken --encoder greedy -o greedy.json
         cleave convert tok.json --encoder likelihood --fit text.txt.zst -o unigram.json
 
@@ -119,7 +123,7 @@ struct Convert: ParsableCommand {
     if let outputFormat { return outputFormat.format }
     if let format = TokenizerFormat(outputPath: output) { return format }
     throw ValidationError(
-      "The name '\(output)' does not tell a format: end it in .json, .tiktoken, .codes, vocab.txt or '/', or add --to "
+      "The name '\(output)' does not tell a format: end it in .json, .tiktoken, .codes, .model, vocab.txt or '/', or add --to "
         + OutputFormat.allCases.map(\.rawValue).joined(separator: "|") + ".")
   }
 

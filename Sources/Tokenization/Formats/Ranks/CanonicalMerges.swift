@@ -71,10 +71,22 @@ package struct CanonicalMerges {
 }
 
 extension BytePairModel {
+  private func characterCount(_ token: TokenID) -> Int {
+    vocabulary[token].count { $0 & 0xC0 != 0x80 }
+  }
+
   /// The merges as a list in which position is rank, for formats that know no shared ranks.
   var mergesInOneList: [Merge] {
     var sharesRanks = false
     for index in merges.indices.dropFirst() where merges[index].rank == merges[index - 1].rank { sharesRanks = true }
-    return sharesRanks && alphabet == .bytes ? CanonicalMerges(of: self).merges : merges
+    guard sharesRanks else { return merges }
+    if alphabet == .bytes { return CanonicalMerges(of: self).merges }
+    // Of SentencePiece's merges that are made from left to right, those that go on with the longer token come first: a
+    // run of one character grows from its left end, as there (formats.md 13).
+    let counts = merges.map { (left: characterCount($0.left), right: characterCount($0.right)) }
+    return merges.indices.sorted { one, other in
+      (merges[one].rank, counts[other].left, counts[other].right, one)
+        < (merges[other].rank, counts[one].left, counts[one].right, other)
+    }.map { merges[$0] }
   }
 }

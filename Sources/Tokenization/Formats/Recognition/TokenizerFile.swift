@@ -156,7 +156,10 @@ public enum TokenizerFile {
     case .vocabularyLines:
       let (bytes, notes) = try VocabularyLines.write(tokenizer, file: name)
       return Written(files: [("vocab.txt", bytes)], notes: notes)
-    case .sentencePiece, .tekken, .clip:
+    case .sentencePiece:
+      let (bytes, notes) = try SentencePieceFile.write(tokenizer, file: name)
+      return Written(files: [("tokenizer.model", bytes)], notes: notes)
+    case .tekken, .clip:
       throw FormatError(
         file: name,
         expected: "a format that is written: "

@@ -100,8 +100,10 @@ package enum TokenizerJSON {
   package static func write(
     _ tokenizer: Tokenizer, file: String
   ) throws(FormatError) -> (bytes: [UInt8], notes: [String]) {
-    let tokenizer = tokenizer.spelledForHuggingFace
+    let (form, notes) = tokenizer.huggingFaceForm()
+    let tokenizer = form.spelledForHuggingFace
     var json = ComponentWriter(file: file)
+    for note in notes { json.note(note) }
     try json.elementObject { (json) throws(FormatError) in
       json.member("version", "1.0")
       json.member("truncation", tokenizer.truncation)
