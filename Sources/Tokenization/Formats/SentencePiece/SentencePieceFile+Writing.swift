@@ -11,7 +11,6 @@ extension SentencePieceFile {
     func refuse(_ expected: String, _ found: String, advice: String? = nil) -> FormatError {
       FormatError(file: name, expected: expected, found: found, advice: advice)
     }
-    file.normalization = try normalization(of: tokenizer, name, &notes)
     if case .sentencePiece(let decoding) = tokenizer.decoder { file.unknownSurface = decoding.unknownSurface }
 
     let vocabulary = tokenizer.model.vocabulary
@@ -55,6 +54,7 @@ extension SentencePieceFile {
     case .wordPiece, .wordLevel, .byteToWord:
       throw refuse("a unigram or byte-pair model", "a \(tokenizer.model.name) model, which SentencePiece does not have")
     }
+    file.normalization = try normalization(of: tokenizer, name, &notes)
     guard let unknown else { throw refuse("an unknown token", "none: SentencePiece needs one") }
     kinds[Int(unknown)] = .unknown
 
