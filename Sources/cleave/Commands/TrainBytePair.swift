@@ -69,8 +69,9 @@ struct TrainBytePair: ParsableCommand {
       "What is done to text first, from left to right: \(NormalizerArgument.names).", valueName: "name,name"))
   var normalizer: NormalizerArgument?
 
-  @Option(help: "What the smallest symbols are: bytes, so that every text can be encoded, or characters.")
-  var alphabetLevel: AlphabetName = .bytes
+  @Option(
+    help: "What the smallest symbols are: bytes, so that every text can be encoded, or characters. Default bytes.")
+  var alphabetLevel: AlphabetName?
 
   @Option(
     help:
@@ -156,7 +157,7 @@ struct TrainBytePair: ParsableCommand {
 
   // MARK: Details
 
-  private var alphabet: Alphabet { alphabetLevel == .bytes ? .bytes : .characters }
+  private var alphabet: Alphabet { alphabetLevel == .characters ? .characters : .bytes }
 
   private func chosenPreTokenizer() -> PreTokenizer? {
     if let preTokenizer { return preTokenizer.preTokenizer(for: alphabet) }
@@ -193,7 +194,7 @@ struct TrainBytePair: ParsableCommand {
       countingSeconds: countingSeconds, trainingSeconds: training.duration / .seconds(1))
     report.learned = [
       """
-      learned \(training.merges) merges over \(training.alphabetSize) \(alphabetLevel.rawValue) and \
+      learned \(training.merges) merges over \(training.alphabetSize) \(alphabet == .bytes ? "bytes" : "characters") and \
       \(training.specialTokens) special tokens, ties as \(training.ties.rawValue)
       """
     ]

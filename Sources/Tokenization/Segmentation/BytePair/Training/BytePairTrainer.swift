@@ -52,6 +52,10 @@ public struct BytePairTrainer: Sendable {
   /// does not make gets merges of its own behind the trained ones, through tokens in between where there must be any:
   /// they count towards the size. Each must lie within one piece to be of use.
   public var requiredTokens: [[UInt8]] = []
+  /// Which texts merges may make; nil for all.
+  var validity: PieceValidity?
+  /// The most characters of a text that a merge may make.
+  var maximumCharacters: Int?
   /// Whether a vocabulary may stay smaller than asked for when no pair is left.
   public var allowsFewer = false
 
@@ -90,7 +94,8 @@ public struct BytePairTrainer: Sendable {
     let largest = try check(corpus)
     var loop = try MergeLoop(
       symbols: corpus.symbols, chains: corpus.chains, minimumCount: minimumCount, maximumLength: maximumTokenLength,
-      blocked: try BytePairTrainer.lookUp(blockedTokens))
+      blocked: try BytePairTrainer.lookUp(blockedTokens), validity: validity,
+      maximumCharacters: UInt32(clamping: maximumCharacters ?? .max))
     let base = corpus.symbols.count
     var merges: [BytePairTraining.Step] = []
     merges.reserveCapacity(min(max(0, largest - base), corpus.pairCount))

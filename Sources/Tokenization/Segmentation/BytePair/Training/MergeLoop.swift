@@ -15,6 +15,8 @@ struct MergeLoop: ~Copyable {
   private let minimumCount: Int64
   private let maximumLength: UInt32
   private let blocked: Vocabulary
+  private let validity: PieceValidity?
+  private let maximumCharacters: UInt32
 
   private var left = NeighbourTally()
   private var right = NeighbourTally()
@@ -23,13 +25,16 @@ struct MergeLoop: ~Copyable {
 
   /// - Throws: `BytePairTrainingError.countsTooLarge` when the pairs' counts could pass 2⁶³ − 1.
   init(
-    symbols: TrainingSymbols, chains: SymbolChains, minimumCount: UInt64, maximumLength: Int?, blocked: Vocabulary
+    symbols: TrainingSymbols, chains: SymbolChains, minimumCount: UInt64, maximumLength: Int?, blocked: Vocabulary,
+    validity: PieceValidity? = nil, maximumCharacters: UInt32 = .max
   ) throws(BytePairTrainingError) {
     self.symbols = symbols
     self.chains = chains
     self.minimumCount = Int64(clamping: max(1, minimumCount))
     self.maximumLength = UInt32(clamping: maximumLength ?? .max)
     self.blocked = blocked
+    self.validity = validity
+    self.maximumCharacters = maximumCharacters
     pairs = PairOccurrences(nodeCount: chains.nodes.count)
     try countInitialPairs()
   }
@@ -48,11 +53,11 @@ struct MergeLoop: ~Copyable {
       }
       let text = symbols.joined(top.pair)
       let known = symbols.id(of: text)
-      if blocked.id(of: text) != nil || (symbols.ties == .sentencePiece && known != nil) {
+      let length = symbols.lengths[Int(top.pair.left)] + symbols.lengths[Int(top.pair.right)]
+      if blocked.id(of: text) != nil || (symbols.ties == .sentencePiece && known != nil) || !allows(text, length) {
         _ = pairs.remove(top.pair)
         continue
       }
-      let length = symbols.lengths[Int(top.pair.left)] + symbols.lengths[Int(top.pair.right)]
       let result: UInt32
       if let known {
         result = known
@@ -63,6 +68,12 @@ struct MergeLoop: ~Copyable {
       merge(top.pair, into: result)
       return (top.pair, result)
     }
+  }
+
+  /// Whether a text of `length` characters may be a token.
+  private func allows(_ text: [UInt8], _ length: UInt32) -> Bool {
+    if length > maximumCharacters { return false }
+    return validity.map { validity in text.withUnsafeBufferPointer { validity.allows($0) } } ?? true
   }
 
   // MARK: The waiting pairs
