@@ -39,6 +39,12 @@ public struct CompiledTokenizer: Sendable {
     if let dropout = options.dropout, !(0...1).contains(dropout.probability) {
       throw EncodingError.dropoutOutOfRange(dropout.probability)
     }
+    if let sampling = options.sampling {
+      guard sampling.alpha >= 0, sampling.alpha < 1e6 else { throw EncodingError.samplingOutOfRange(sampling.alpha) }
+      guard case .unigram = tokenizer.model else {
+        throw EncodingError.needsProbabilities("sampling", model: tokenizer.model.name)
+      }
+    }
     self.tokenizer = tokenizer
     self.options = options
     tables = try options.method.map { try ModelTables(tokenizer, method: $0) } ?? ModelTables(tokenizer.model)

@@ -24,6 +24,15 @@ public struct Encoder: ~Copyable {
     pieces = compiled.tables.makeCoder(options: compiled.options)
   }
 
+  /// An encoder whose pieces go to `coder`.
+  init(_ compiled: CompiledTokenizer, coder: any PieceCoder) {
+    self.compiled = compiled
+    pieces = coder
+  }
+
+  /// What pieces go to.
+  var coder: any PieceCoder { pieces }
+
   /// How many symbols have been left out because they are not in the vocabulary.
   public var droppedSymbolCount: Int { pieces.droppedCount }
 

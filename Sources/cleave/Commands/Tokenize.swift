@@ -12,6 +12,7 @@ struct Tokenize: ParsableCommand {
         cleave tokenize -t gpt2/ --to tokens book.txt.zst
         cleave tokenize -t cl100k_base.tiktoken --to u32 -o ids.u32 corpus/
         cleave tokenize -t tok.json --framing jsonl --to json docs.jsonl.gz
+        cleave tokenize -t t5/tokenizer.json --nbest 3 --to tokens a.txt
         cleave tokenize -t llama3/ --allowed-special '<|eot_id|>' chat.txt
 
       RECORDS
@@ -31,6 +32,13 @@ struct Tokenize: ParsableCommand {
         otherwise, so that line ends are kept. 'cleave detokenize' gives back
         the same bytes from ids, u16, u32 and npy if the tokenizer is
         lossless ('cleave inspect' says whether it is).
+
+      SEVERAL SEGMENTATIONS (unigram models)
+        --nbest 5 writes the 5 best of each record, a line each; as JSON with
+        their scores, the log-likelihood of the text over all segmentations and
+        the entropy of the segmentation, in nats. --sample 0.2 draws one of all,
+        with probabilities to the power of 0.2; --nbest 64 with it, of the 64
+        best of each piece.
 
       SPECIAL TOKENS
         What looks like a special token in the text is text, unless
@@ -57,6 +65,11 @@ struct Tokenize: ParsableCommand {
     let compiled = try CompiledTokenizer(tokenizer, options: encoding.options)
     if to == .npy, case .byteToWord(let model) = tokenizer.model { return try writeMatrix(compiled, model) }
     let form = form(for: tokenizer)
+    let alternatives = encoding.alternatives
+    if alternatives != nil {
+      guard form.isLines else { throw ValidationError("--nbest writes lines: use --to ids, tokens or json.") }
+      _ = try Encoder(compiled, alternatives: 1)
+    }
     let framing = input.recordFraming(default: form.isLines ? .line : .whole)
     if !form.isLines, framing == .line || framing == .null {
       if !progress.quiet {
@@ -64,7 +77,7 @@ struct Tokenize: ParsableCommand {
       }
     }
     let text = try input.textInput()
-    var reader = input.recordReader(of: text, framing: framing, streamsWhole: compiled.canCutText && form != .json)
+    var reader = input.recordReader(of: text, framing: framing, streamsWhole: compiled.canCutText && form != .json && alternatives == nil)
     var bar = Progress(label: "tokenizing", totalBytes: text.storedByteCount, mode: progress.mode)
     var output = try IDOutput(self.output, form: form)
     let spelling = form == .tokens || form == .json ? TokenSpelling(tokenizer) : nil
@@ -80,7 +93,9 @@ struct Tokenize: ParsableCommand {
         bar.update(to: reader.storedByteCount)
         return job
       },
-      makeWorker: { RecordEncoder(compiled, form: form, framing: framing, spelling: spelling) },
+      makeWorker: {
+        try RecordEncoder(compiled, form: form, framing: framing, spelling: spelling, alternatives: alternatives)
+      },
       work: { (encoder: inout RecordEncoder, job: RecordEncoder.Job) in try encoder.encode(job) },
       consume: { encoded in
         try output.write(encoded)

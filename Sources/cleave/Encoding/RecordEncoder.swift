@@ -26,12 +26,18 @@ struct RecordEncoder: ~Copyable {
   private let form: TokenForm
   private let framing: Framing
   private let spelling: TokenSpelling?
+  private let writesAlternatives: Bool
   private var ids: [TokenID] = []
   private var tokens: [EncodedToken] = []
 
   /// An encoder that writes `form`; `spelling` is needed for tokens and JSON.
-  init(_ compiled: CompiledTokenizer, form: TokenForm, framing: Framing, spelling: TokenSpelling?) {
-    encoder = Encoder(compiled)
+  ///
+  /// - Parameter alternatives: how many segmentations of each record are written; nil for one.
+  init(
+    _ compiled: CompiledTokenizer, form: TokenForm, framing: Framing, spelling: TokenSpelling?, alternatives: Int? = nil
+  ) throws {
+    encoder = try alternatives.map { try Encoder(compiled, alternatives: $0) } ?? Encoder(compiled)
+    writesAlternatives = alternatives != nil
     self.form = form
     self.framing = framing
     self.spelling = spelling
@@ -62,6 +68,13 @@ struct RecordEncoder: ~Copyable {
   private mutating func encode(
     _ batch: RecordBatch, _ range: Range<Int>, record: UInt64, into encoded: inout Encoded, joins: Bool
   ) throws {
+    if writesAlternatives {
+      ids.removeAll(keepingCapacity: true)
+      try encoder.encode(batch.bytes.span.extracting(range), record: record, into: &ids)
+      encoded.tokenCount += ids.count
+      write(encoder.segmentations, to: &encoded.bytes)
+      return
+    }
     if form == .json {
       tokens.removeAll(keepingCapacity: true)
       try encoder.encode(batch.bytes.span.extracting(range), record: record, into: &tokens)
@@ -91,6 +104,42 @@ struct RecordEncoder: ~Copyable {
     case .jsonl: true
     case .whole: !batch.continues
     }
+  }
+
+  /// Lines, best first, the last one not ended; or one object.
+  private func write(_ segmentations: Segmentations, to output: inout [UInt8]) {
+    guard form == .json else {
+      for (index, candidate) in segmentations.best.enumerated() {
+        if index > 0 { output.append(UInt8(ascii: "\n")) }
+        if form == .tokens { spelling?.write(candidate.ids, to: &output) } else { DecimalIDs.write(candidate.ids, to: &output) }
+      }
+      return
+    }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("nbest")
+    writer.beginArray()
+    for candidate in segmentations.best {
+      writer.beginObject()
+      writer.key("ids")
+      writer.beginArray()
+      for id in candidate.ids { writer.value(id) }
+      writer.endArray()
+      writer.key("tokens")
+      writer.beginArray()
+      for id in candidate.ids { writer.string(spelling?[id][...] ?? []) }
+      writer.endArray()
+      writer.key("score")
+      writer.value(candidate.score)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.key("log_likelihood")
+    writer.value(segmentations.logLikelihood)
+    writer.key("entropy")
+    writer.value(segmentations.entropy)
+    writer.endObject()
+    output += writer.bytes
   }
 
   private func writeJSON(to output: inout [UInt8]) {
