@@ -52,7 +52,9 @@ struct RecordEncoder: ~Copyable {
     let dropped = encoder.droppedSymbolCount
     for (index, range) in batch.ranges.enumerated() {
       do {
-        try encode(batch, range, record: job.firstRecord + UInt64(index), into: &encoded, joins: index == 0 && job.continuesRecord)
+        try encode(
+          batch, range, record: job.firstRecord + UInt64(index), into: &encoded,
+          joins: index == 0 && job.continuesRecord)
       } catch {
         throw RecordFailure(location: batch.location(of: index), reason: error)
       }
@@ -111,7 +113,11 @@ struct RecordEncoder: ~Copyable {
     guard form == .json else {
       for (index, candidate) in segmentations.best.enumerated() {
         if index > 0 { output.append(UInt8(ascii: "\n")) }
-        if form == .tokens { spelling?.write(candidate.ids, to: &output) } else { DecimalIDs.write(candidate.ids, to: &output) }
+        if form == .tokens {
+          spelling?.write(candidate.ids, to: &output)
+        } else {
+          DecimalIDs.write(candidate.ids, to: &output)
+        }
       }
       return
     }

@@ -2,8 +2,8 @@
 ///
 /// A* from the front, with the exact best score of the rest as the estimate, so that the first paths to be complete are the
 /// best ones. A hypothesis leads to one path at least, so no more of them are kept than paths are still wanted: at most
-/// twice that many on the agenda, and those that were followed, of which there are at most *k* · *n*. A word that would
-/// need more than `limit` of the latter is refused.
+/// twice that many on the agenda, and those that were followed, of which there are at most *k* · *n*. Where that is more
+/// than `limit`, the word is refused.
 ///
 /// Of equal scores the one that was found first comes first: a rule of ours, the same on every machine.
 ///
@@ -17,7 +17,7 @@ struct BestPaths: ~Copyable {
     var score: Double
   }
 
-  /// The most hypotheses that are followed: 24 bytes each.
+  /// The most hypotheses that are followed, 8 bytes each: paths wanted times bytes of the word.
   static let limit = 1 << 23
 
   struct Hypothesis {
@@ -54,6 +54,9 @@ struct BestPaths: ~Copyable {
     _ count: Int, in word: UnsafeBufferPointer<UInt8>, textCount: Int, _ tables: UnigramTables,
     _ view: UnigramTables.View
   ) throws(EncodingError) -> [Path] {
+    guard count <= BestPaths.limit / max(1, word.count) else {
+      throw .tooManyAlternatives(count, byteCount: textCount)
+    }
     let walk = StepWalk(word, textCount: textCount, tables, view)
     fillRests(walk)
     let rests = rests.base
@@ -66,9 +69,6 @@ struct BestPaths: ~Copyable {
       if Int(top.place) == word.count {
         paths.append(Path(steps: steps(to: top), score: top.score))
         continue
-      }
-      guard followed.count < BestPaths.limit else {
-        throw .tooManyAlternatives(count, byteCount: textCount)
       }
       let index = Int32(followed.count)
       followed.append(Followed(step: top.step, previous: top.previous))

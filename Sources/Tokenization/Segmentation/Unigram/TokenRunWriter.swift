@@ -93,10 +93,11 @@ struct TokenRunWriter: ~Copyable {
     runEnd = -1
     runLength = 0
     let fallback = tables.fallback
+    // Hugging Face looks the run up as it is spelt: the unknown token, spelt in the text, is not written as bytes.
     if tables.model.rule == .huggingFace, unknown != UnigramTables.noToken,
-      let token = tables.model.vocabulary.id(of: UnsafeBufferPointer(rebasing: word[run]))
+      tables.model.vocabulary[unknown].elementsEqual(word[run])
     {
-      put(token, at: run.lowerBound)
+      put(unknown, at: run.lowerBound)
     } else if !fallback.isEmpty, word[run].allSatisfy({ fallback[Int($0)] != UnigramTables.noToken }) {
       for index in run.reversed() { put(fallback[Int(word[index])], at: index) }
     } else if unknown != UnigramTables.noToken {
