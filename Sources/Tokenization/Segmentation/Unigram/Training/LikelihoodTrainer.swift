@@ -131,7 +131,7 @@ public struct LikelihoodTrainer: Sendable {
   private func fixedTokens() throws -> [UnigramTraining.FixedToken] {
     guard 0...UnigramTables.stepLimit ~= maximumSteps else {
       throw UnigramTrainingError.settingOutOfRange(
-        "the most tokens of a word", found: "\(maximumSteps)", expected: "0 (no bound) to \(UnigramTables.stepLimit)")
+        "the bound on the tokens of a word", found: "\(maximumSteps)", expected: "0 (no bound) to \(UnigramTables.stepLimit)")
     }
     guard wordSuffix.count <= UnigramTables.suffixLimit, String(validating: wordSuffix, as: UTF8.self) != nil else {
       throw UnigramTrainingError.settingOutOfRange(
