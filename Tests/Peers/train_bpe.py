@@ -1,7 +1,7 @@
 """Trains byte-pair vocabularies with other tools.
 
 stdin:  one job a line, a JSON object:
-          tool           "hf", "subword-nmt" or "sentencepiece"
+          tool           "hf", "hf-wordpiece", "hf-wordlevel", "subword-nmt" or "sentencepiece"
           texts | file   a list of strings, each a sequence; or a path, read as the tool reads files
           words          instead of both: a list of [word, count]
           vocab_size     tokens in all (for subword-nmt: merges)
@@ -58,6 +58,34 @@ def hugging_face(job):
     return {"tokens": tokens, "merges": model["merges"]}
 
 
+def hugging_face_words(job):
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+    kind = job["tool"].removeprefix("hf-")
+    model, trainer = {
+        "wordpiece": (models.WordPiece(unk_token="[UNK]"), trainers.WordPieceTrainer),
+        "wordlevel": (models.WordLevel(unk_token="[UNK]"), trainers.WordLevelTrainer),
+    }[kind]
+    tokenizer = Tokenizer(model)
+    tokenizer.pre_tokenizer = (
+        pre_tokenizers.WhitespaceSplit() if job["pattern"] == "whitespace" else pre_tokenizers.BertPreTokenizer()
+    )
+    settings = {} if job.get("limit_alphabet") is None else {"limit_alphabet": job["limit_alphabet"]}
+    trainer = trainer(
+        vocab_size=job["vocab_size"],
+        min_frequency=job.get("min_frequency", 0),
+        special_tokens=job.get("special_tokens", []),
+        show_progress=False,
+        **settings,
+    )
+    if "file" in job:
+        tokenizer.train([job["file"]], trainer)
+    else:
+        tokenizer.train_from_iterator([" ".join([word] * count) for word, count in job["words"]], trainer)
+    vocabulary = json.loads(tokenizer.to_str())["model"]["vocab"]
+    return {"tokens": sorted(vocabulary, key=vocabulary.get), "merges": []}
+
+
 def subword_nmt(job):
     from subword_nmt import learn_bpe
 
@@ -92,7 +120,13 @@ def sentencepiece(job):
 
 def main():
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    tools = {"hf": hugging_face, "subword-nmt": subword_nmt, "sentencepiece": sentencepiece}
+    tools = {
+        "hf": hugging_face,
+        "hf-wordpiece": hugging_face_words,
+        "hf-wordlevel": hugging_face_words,
+        "subword-nmt": subword_nmt,
+        "sentencepiece": sentencepiece,
+    }
     for line in sys.stdin.buffer.read().decode().split("\n"):
         if line:
             job = json.loads(line)

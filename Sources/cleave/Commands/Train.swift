@@ -8,9 +8,11 @@ struct Train: ParsableCommand {
       EXAMPLES
         cleave train bpe --vocab-size 8000 -o tok.json novel.txt.zst
         cleave train unigram --vocab-size 8000 -o tok.json novel.txt.zst
+        cleave train wordpiece -s 30k -o tok.json novel.txt.zst
         cleave train byteword -o bw.json
       """,
     subcommands: [
-      TrainBytePair.self, TrainUnigram.self, TrainLikelihood.self, TrainByteWord.self, TrainLZ78.self, TrainLZW.self, TrainChunks.self,
+      TrainBytePair.self, TrainUnigram.self, TrainWordPiece.self, TrainLikelihood.self, TrainWords.self, TrainCharacters.self, TrainBytes.self,
+      TrainByteWord.self, TrainLZ78.self, TrainLZW.self, TrainChunks.self,
     ])
 }

@@ -13,6 +13,8 @@
 /// hash table are fixed here: which of equally frequent characters an alphabet limit drops (the larger code point), the
 /// ids of alphabet symbols with a prefix or suffix (after the plain ones, by text), and nothing else depends on either.
 ///
+/// Other objectives than the count are for WordPiece and SWE: ``TrainingObjective``.
+///
 /// - Source: Sennrich et al. 2016; formats.md 10.1 and 12.
 public struct BytePairTrainer: Sendable {
   /// Which characters have ids before any merge.
@@ -29,6 +31,10 @@ public struct BytePairTrainer: Sendable {
   public var alphabet: Alphabet
   public var initialAlphabet: InitialAlphabet
   public var ties: TieRule = .huggingFace
+  /// Which pair is merged next.
+  public var objective = TrainingObjective.count
+  /// Whether training for likelihood goes on when no merge makes the text more likely any more.
+  public var acceptsLoss = false
   /// A pair that occurs less often is not merged; 0 is taken as 1.
   public var minimumCount: UInt64 = 1
   /// Get the first ids, in this order. UTF-8. One that spells what a merge makes is that merge's result, as in Hugging
@@ -90,29 +96,60 @@ public struct BytePairTrainer: Sendable {
   ) throws -> BytePairTraining {
     let clock = ContinuousClock()
     let start = clock.now
-    let corpus = try TrainingCorpus(counts, settings: self)
+    var corpus = try TrainingCorpus(counts, settings: self)
     let largest = try check(corpus)
-    var loop = try MergeLoop(
-      symbols: corpus.symbols, chains: corpus.chains, minimumCount: minimumCount, maximumLength: maximumTokenLength,
-      blocked: try BytePairTrainer.lookUp(blockedTokens), validity: validity,
-      maximumCharacters: UInt32(clamping: maximumCharacters ?? .max))
-    let base = corpus.symbols.count
-    var merges: [BytePairTraining.Step] = []
-    merges.reserveCapacity(min(max(0, largest - base), corpus.pairCount))
-    while loop.symbols.count < largest, let merge = try loop.next() {
-      merges.append(.init(pair: merge.pair, result: merge.result, vocabularySize: loop.symbols.count))
-      if merges.count % 256 == 0 { try progress(Progress(vocabularySize: loop.symbols.count, goal: largest)) }
-    }
+    let before = try SymbolCounts(corpus.symbols, corpus.chains, lone: corpus.lone)
+    let minimum = Int64(clamping: max(1, minimumCount))
+    let merged =
+      switch objective {
+      case .count: try merge(&corpus, MostFrequentPair(minimumCount: minimum), to: largest, progress)
+      case .likelihood: try merge(&corpus, HighestGain<LikelihoodGain>(before, settings: self), to: largest, progress)
+      case .ratio: try merge(&corpus, HighestGain<CountRatio>(before, settings: self), to: largest, progress)
+      }
     let training = BytePairTraining(
-      settings: self, symbols: loop.symbols, unspellable: corpus.unspellable, baseSize: base, steps: merges,
+      settings: self, symbols: merged.symbols, unspellable: corpus.unspellable, baseSize: corpus.symbols.count,
+      steps: merged.steps,
+      text: TrainedText(
+        byteCount: corpus.byteCount, before: before,
+        after: try SymbolCounts(merged.symbols, merged.chains, lone: corpus.lone)),
       report: .init(
         pieces: counts.total, distinctPieces: counts.distinctCount, piecesLeftOut: corpus.piecesLeftOut,
-        alphabetSize: corpus.alphabetSize, specialTokens: specialTokens.count, merges: merges.count, ties: ties,
+        alphabetSize: corpus.alphabetSize, specialTokens: specialTokens.count, merges: merged.steps.count, ties: ties,
         duration: clock.now - start))
     if !allowsFewer, training.largestSize < largest {
+      if merged.foundNoGain { throw BytePairTrainingError.noGain(wanted: largest, reached: training.largestSize) }
       throw BytePairTrainingError.ranOut(wanted: largest, reached: training.largestSize, minimumCount: minimumCount)
     }
     return training
+  }
+
+  /// What merging leaves.
+  private struct Merged {
+    var symbols: TrainingSymbols
+    var chains: SymbolChains
+    var steps: [BytePairTraining.Step]
+    var foundNoGain: Bool
+  }
+
+  private func merge(
+    _ corpus: inout TrainingCorpus, _ objective: some MergeObjective, to largest: Int,
+    _ progress: (Progress) throws -> Void
+  ) throws -> Merged {
+    var loop = try MergeLoop(
+      symbols: corpus.symbols, chains: corpus.takeChains(), objective: objective, maximumLength: maximumTokenLength,
+      blocked: try BytePairTrainer.lookUp(blockedTokens), validity: validity,
+      maximumCharacters: UInt32(clamping: maximumCharacters ?? .max))
+    var steps: [BytePairTraining.Step] = []
+    steps.reserveCapacity(min(max(0, largest - corpus.symbols.count), corpus.pairCount))
+    while loop.symbols.count < largest, let merge = try loop.next() {
+      steps.append(
+        .init(
+          pair: merge.pair, result: merge.result, vocabularySize: loop.symbols.count, count: merge.count,
+          gain: merge.gain))
+      if steps.count % 256 == 0 { try progress(Progress(vocabularySize: loop.symbols.count, goal: largest)) }
+    }
+    return Merged(
+      symbols: loop.symbols, chains: loop.chains, steps: steps, foundNoGain: loop.objective.foundNoGain)
   }
 
   /// The largest size wanted, all of them being possible.

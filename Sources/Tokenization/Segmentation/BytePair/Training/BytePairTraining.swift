@@ -5,6 +5,10 @@ public struct BytePairTraining: Sendable {
     var pair: SymbolPair
     var result: UInt32
     var vocabularySize: Int
+    /// Occurrences that were replaced.
+    var count: Int64
+    /// What it gained by the objective, where that is the likelihood.
+    var gain: Double
   }
 
   /// What was counted and made.
@@ -32,16 +36,18 @@ public struct BytePairTraining: Sendable {
   /// Tokens before the first merge.
   package let baseSize: Int
   private let steps: [Step]
+  private let text: TrainedText
 
   init(
     settings: BytePairTrainer, symbols: TrainingSymbols, unspellable: [TokenID: [UInt8]], baseSize: Int,
-    steps: [Step], report: Report
+    steps: [Step], text: TrainedText, report: Report
   ) {
     self.settings = settings
     self.symbols = symbols
     self.unspellable = unspellable
     self.baseSize = baseSize
     self.steps = steps
+    self.text = text
     self.report = report
   }
 
@@ -57,6 +63,26 @@ public struct BytePairTraining: Sendable {
     let made = Set(steps.lazy.map(\.result).filter { $0 < settings.specialTokens.count })
     return made.sorted().map { settings.specialTokens[Int($0)] }
   }
+
+  /// How well one size writes the text that was counted, segmented by its merges alone.
+  ///
+  /// - Returns: nil for a size that was not trained.
+  public func fit(vocabularySize: Int) -> TrainingFit? {
+    guard settings.vocabularySizes.contains(vocabularySize) else { return nil }
+    let chosen = steps[..<selection(vocabularySize: vocabularySize).stepCount]
+    var logLikelihood: Double?
+    if settings.objective == .likelihood {
+      logLikelihood = chosen.reduce(text.logLikelihoodBefore) { $0 + $1.gain }
+    } else if chosen.count == steps.count {
+      logLikelihood = text.logLikelihoodAfter
+    }
+    return TrainingFit(
+      byteCount: text.byteCount, symbolCount: text.symbolCount,
+      tokenCount: chosen.reduce(text.symbolCount) { $0 - $1.count }, logLikelihood: logLikelihood)
+  }
+
+  /// The pairs in the order in which they were merged; a pair can come again.
+  package var mergedPairs: [(left: TokenID, right: TokenID)] { steps.map { ($0.pair.left, $0.pair.right) } }
 
   // MARK: Results
 

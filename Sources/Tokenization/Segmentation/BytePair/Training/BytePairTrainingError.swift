@@ -6,6 +6,8 @@ public enum BytePairTrainingError: Error, Equatable, CustomStringConvertible {
   case impossibleSize(Int, least: Int, largest: Int)
   /// Known after training: no pair is left that occurs often enough.
   case ranOut(wanted: Int, reached: Int, minimumCount: UInt64)
+  /// Known after training: pairs are left, but none makes the text more likely.
+  case noGain(wanted: Int, reached: Int)
   case alphabetLimitTooSmall(limit: Int, needed: Int)
   /// `setting` cannot be had with this alphabet.
   case needsCharacters(setting: String)
@@ -34,6 +36,11 @@ public enum BytePairTrainingError: Error, Equatable, CustomStringConvertible {
       vocabulary size \(wanted) cannot be reached: after \(reached) tokens no pair \
       occurs \(minimumCount > 1 ? "\(minimumCount) times or more" : "any more"); \
       ask for \(reached) or fewer, give more text, or accept fewer tokens
+      """
+    case .noGain(let wanted, let reached):
+      """
+      vocabulary size \(wanted) cannot be reached: after \(reached) tokens no merge makes the text more likely; \
+      ask for \(reached) or fewer, accept losses, or accept fewer tokens
       """
     case .alphabetLimitTooSmall(let limit, let needed):
       "alphabet limit \(limit) is too small: expected at least the \(needed) characters that must be in the alphabet"

@@ -1,18 +1,15 @@
-/// Merges the most frequent pair, again and again.
+/// Merges the best pair, again and again; an objective says which one that is.
 ///
 /// A step walks the places of its pair once. What the neighbours gain and lose is added up for each distinct neighbour
 /// symbol, and brought to the pair table once at the end: there are far fewer neighbours than places.
 ///
 /// - Source: Sennrich et al. 2016, algorithm 1; the data layout is that of performance.md 5, the order and the corner
 ///   cases are those of formats.md 10.1.
-struct MergeLoop: ~Copyable {
+struct MergeLoop<Objective: MergeObjective>: ~Copyable {
   private(set) var symbols: TrainingSymbols
-  private var chains: SymbolChains
+  private(set) var chains: SymbolChains
   private var pairs: PairOccurrences
-  private var heap = PairHeap()
-  /// The heap holds the pairs with this count or more; the rest wait in the table until it is empty.
-  private var threshold: Int64 = .max
-  private let minimumCount: Int64
+  private(set) var objective: Objective
   private let maximumLength: UInt32
   private let blocked: Vocabulary
   private let validity: PieceValidity?
@@ -25,12 +22,12 @@ struct MergeLoop: ~Copyable {
 
   /// - Throws: `BytePairTrainingError.countsTooLarge` when the pairs' counts could pass 2⁶³ − 1.
   init(
-    symbols: TrainingSymbols, chains: SymbolChains, minimumCount: UInt64, maximumLength: Int?, blocked: Vocabulary,
+    symbols: TrainingSymbols, chains: SymbolChains, objective: Objective, maximumLength: Int?, blocked: Vocabulary,
     validity: PieceValidity? = nil, maximumCharacters: UInt32 = .max
   ) throws(BytePairTrainingError) {
     self.symbols = symbols
     self.chains = chains
-    self.minimumCount = Int64(clamping: max(1, minimumCount))
+    self.objective = objective
     self.maximumLength = UInt32(clamping: maximumLength ?? .max)
     self.blocked = blocked
     self.validity = validity
@@ -39,23 +36,24 @@ struct MergeLoop: ~Copyable {
     try countInitialPairs()
   }
 
-  /// The next merge and the symbol it makes, or nil when no pair occurs often enough.
-  mutating func next() throws -> (pair: SymbolPair, result: UInt32)? {
-    while true {
-      guard let top = heap.pop(order: symbols) else {
-        guard lowerThreshold() else { return nil }
-        continue
-      }
-      let count = pairs.count(of: top.pair)
-      if count != top.count {
-        if count >= threshold { heap.push(.init(count: count, pair: top.pair), order: symbols) }
-        continue
-      }
-      let text = symbols.joined(top.pair)
+  /// A merge that has been made.
+  struct Merge {
+    var pair: SymbolPair
+    var result: UInt32
+    /// Occurrences that were replaced.
+    var count: Int64
+    /// What the objective gained.
+    var gain: Double
+  }
+
+  /// Makes the next merge; nil when no pair is worth it.
+  mutating func next() throws -> Merge? {
+    while let pair = objective.next(symbols, &pairs) {
+      let text = symbols.joined(pair)
       let known = symbols.id(of: text)
-      let length = symbols.lengths[Int(top.pair.left)] + symbols.lengths[Int(top.pair.right)]
+      let length = symbols.lengths[Int(pair.left)] + symbols.lengths[Int(pair.right)]
       if blocked.id(of: text) != nil || (symbols.ties == .sentencePiece && known != nil) || !allows(text, length) {
-        _ = pairs.remove(top.pair)
+        _ = pairs.remove(pair)
         continue
       }
       let result: UInt32
@@ -65,9 +63,10 @@ struct MergeLoop: ~Copyable {
       } else {
         result = try symbols.add(text, length: length)
       }
-      merge(top.pair, into: result)
-      return (top.pair, result)
+      let count = merge(pair, into: result)
+      return Merge(pair: pair, result: result, count: count, gain: objective.gain)
     }
+    return nil
   }
 
   /// Whether a text of `length` characters may be a token.
@@ -76,36 +75,15 @@ struct MergeLoop: ~Copyable {
     return validity.map { validity in text.withUnsafeBufferPointer { validity.allows($0) } } ?? true
   }
 
-  // MARK: The waiting pairs
-
-  /// Takes the next most frequent pairs from the table into the empty heap; false when none is left.
-  private mutating func lowerThreshold() -> Bool {
-    while threshold > minimumCount {
-      var largest: Int64 = 0
-      pairs.visit { _, count in if count < threshold { largest = max(largest, count) } }
-      guard largest >= minimumCount else { return false }
-      // Few enough to keep the heap small, many enough that the table is not read often.
-      let next = max(minimumCount, min(largest, largest / 4 + 1))
-      let upper = threshold
-      threshold = next
-      var found: [PairHeap.Entry] = []
-      pairs.visit { pair, count in
-        if count >= next, count < upper { found.append(.init(count: count, pair: pair)) }
-      }
-      for entry in found { heap.push(entry, order: symbols) }
-      if !heap.isEmpty { return true }
-    }
-    return false
-  }
-
   // MARK: One step
 
-  private mutating func merge(_ pair: SymbolPair, into new: UInt32) {
+  private mutating func merge(_ pair: SymbolPair, into new: UInt32) -> Int64 {
     left.begin(symbolCount: symbols.count)
     right.begin(symbolCount: symbols.count)
     let range = pairs.remove(pair)
-    MergeLoop.replace(
+    let count = MergeLoop.replace(
       pair, at: UnsafeBufferPointer(pairs.places[range]), by: new, in: &chains, left: &left, right: &right)
+    objective.replaced(pair, by: new, count: count)
     pairs.reserve(left.symbols.count + right.symbols.count)
     // One side after the other: a list that both extend must be filled before it is extended again.
     var tally = NeighbourTally()
@@ -115,17 +93,20 @@ struct MergeLoop: ~Copyable {
     swap(&tally, &right)
     update(.right, of: pair, to: new, from: &tally)
     swap(&tally, &right)
+    objective.finished(pair, new, symbols, &pairs, chains)
+    return count
   }
 
-  /// Puts `new` in the places of `pair` and adds up what that does to the neighbours.
+  /// Puts `new` in the places of `pair`, adds up what that does to the neighbours, and returns how often it happened.
   private static func replace(
     _ pair: SymbolPair, at places: UnsafeBufferPointer<UInt32>, by new: UInt32, in chains: inout SymbolChains,
     left: inout NeighbourTally, right: inout NeighbourTally
-  ) {
+  ) -> Int64 {
     let none = SymbolChains.none
     let first = pair.left
     let second = pair.right
     var lastMerged = none
+    var count: Int64 = 0
     chains.withNodes { nodes, largeCounts in
       for place in places {
         // The place may be stale: other merges have been here.
@@ -150,8 +131,10 @@ struct MergeLoop: ~Copyable {
         nodes[Int(place)].symbol = new
         nodes[Int(place)].next = partner.next
         lastMerged = place
+        count &+= weight
       }
     }
+    return count
   }
 
   private enum Side { case left, right }
@@ -188,7 +171,7 @@ struct MergeLoop: ~Copyable {
       let (first, extends, total) = pairs.add(change.gained, number: change.number, to: made)
       tally.setCursor(first, of: neighbour)
       if extends { extended.append(made) }
-      if total >= threshold { heap.push(.init(count: total, pair: made), order: symbols) }
+      objective.grew(made, to: total, symbols)
     }
     tally.distribute(into: pairs.places.base)
     for made in extended { pairs.sortPlaces(of: made) }
@@ -209,6 +192,7 @@ struct MergeLoop: ~Copyable {
     // No pair ever has a larger count than all of them have now.
     guard !overflow else { throw .countsTooLarge }
     if symbols.count <= 768 { countDensely() } else { countByTable() }
+    objective.begin(symbols, &pairs, chains)
   }
 
   /// With few symbols: a table of all their pairs.

@@ -1,16 +1,17 @@
 /// The pairs waiting to be merged, the next one on top.
 ///
-/// Counts go stale: the reader compares the top with the ``PairOccurrences`` and puts it back with its true count.
-struct PairHeap {
+/// Scores go stale: the reader compares the top with what is true.
+struct PairHeap<Score: Comparable> {
   struct Entry {
-    var count: Int64
+    var score: Score
     var pair: SymbolPair
   }
 
-  private var entries: [Entry] = []
+  /// The next one first, the others in no order.
+  private(set) var entries: [Entry] = []
 
   var isEmpty: Bool { entries.isEmpty }
-  var count: Int { entries.count }
+  var top: Entry? { entries.first }
 
   mutating func push(_ entry: Entry, order: borrowing TrainingSymbols) {
     entries.append(entry)

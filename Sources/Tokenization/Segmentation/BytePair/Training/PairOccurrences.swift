@@ -139,6 +139,37 @@ struct PairOccurrences: ~Copyable {
     }
   }
 
+  /// How often `pair`, of two equal symbols, would be replaced: from the left, without overlaps. Its list loses the stale
+  /// places.
+  ///
+  /// - Complexity: O(*n*) in the length of its list.
+  mutating func replacements(of pair: SymbolPair, in chains: borrowing SymbolChains) -> Int64 {
+    let slot = slots.withUnsafeMutableBufferPointer { PairOccurrences.find(pair.key, in: $0) }
+    guard slots[slot].key == pair.key else { return 0 }
+    let start = Int(slots[slot].start)
+    let list = places[start..<start + Int(slots[slot].length)]
+    var kept = 0
+    var count: Int64 = 0
+    var taken = SymbolChains.none
+    chains.nodes.withUnsafeBufferPointer { nodes in
+      chains.largeCounts.withUnsafeBufferPointer { largeCounts in
+        for place in list {
+          let node = nodes[Int(place)]
+          guard node.symbol == pair.left, node.next != SymbolChains.none,
+            nodes[Int(node.next)].symbol == pair.right
+          else { continue }
+          list[kept] = place
+          kept += 1
+          if place == taken { continue }
+          taken = node.next
+          count += SymbolChains.weight(of: node, largeCounts: largeCounts)
+        }
+      }
+    }
+    slots[slot].length = UInt32(kept)
+    return count
+  }
+
   /// Looks at the slots where pairs will be sought, so that the memory they need is underway; the result is of no use
   /// but to keep the looks from being optimized away.
   @inline(__always)

@@ -8,6 +8,10 @@ struct TrainingCorpus {
   private(set) var alphabetSize = 0
   /// Occurrences of pieces that are not valid UTF-8, which an alphabet of characters cannot spell.
   private(set) var piecesLeftOut: UInt64 = 0
+  /// Symbols that are pieces by themselves, with their counts; the chains do not have them.
+  private(set) var lone: [UInt32: UInt64] = [:]
+  /// Bytes of all pieces that can be spelt.
+  private(set) var byteCount: UInt64 = 0
   /// Neighbouring symbols in all distinct pieces: no more merges are possible.
   private(set) var pairCount = 0
   /// The smallest vocabulary: special tokens, alphabet, and what required tokens need.
@@ -80,6 +84,8 @@ struct TrainingCorpus {
     var byteCount = 0
     counts.visit { piece, count in
       byteCount += piece.count
+      self.byteCount = TrainingCorpus.saturatingSum(
+        self.byteCount, TrainingCorpus.saturatingProduct(UInt64(piece.count), count))
       for byte in piece { frequencies[Int(byte)] = TrainingCorpus.saturatingSum(frequencies[Int(byte)], count) }
     }
     if settings.initialAlphabet == .bytes { for byte in 0..<256 { frequencies[byte] = .max } }
@@ -120,6 +126,8 @@ struct TrainingCorpus {
         piecesLeftOut &+= count
         return
       }
+      byteCount = TrainingCorpus.saturatingSum(
+        byteCount, TrainingCorpus.saturatingProduct(UInt64(piece.count), count))
       for scalar in text.unicodeScalars {
         see(count, of: scalar)
         characterCount += 1
@@ -177,7 +185,10 @@ struct TrainingCorpus {
   // MARK: Details
 
   private mutating func add(_ word: [UInt32], count: UInt64) throws(BytePairTrainingError) {
-    guard word.count > 1 else { return }
+    guard word.count > 1 else {
+      if let symbol = word.first { lone[symbol] = TrainingCorpus.saturatingSum(lone[symbol] ?? 0, count) }
+      return
+    }
     guard let count = Int64(exactly: count) else { throw .countsTooLarge }
     pairCount += word.count - 1
     try chains.add(word, count: count)
@@ -192,6 +203,18 @@ struct TrainingCorpus {
     guard limit >= needed else { throw .alphabetLimitTooSmall(limit: limit, needed: needed) }
     let order = items.indices.sorted { (items[$1].frequency, $0) < (items[$0].frequency, $1) }
     return order.prefix(limit).sorted().map { items[$0].item }
+  }
+
+  /// The chains, to be changed; none are left here.
+  mutating func takeChains() -> SymbolChains {
+    var taken = SymbolChains(reserving: 0)
+    swap(&taken, &chains)
+    return taken
+  }
+
+  private static func saturatingProduct(_ one: UInt64, _ other: UInt64) -> UInt64 {
+    let (product, overflow) = one.multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
   }
 
   private static func saturatingSum(_ one: UInt64, _ other: UInt64) -> UInt64 {

@@ -45,6 +45,23 @@ struct TrainingSymbols {
   /// The text that `pair` makes: left and right, the continuing prefix cut from the right.
   func joined(_ pair: SymbolPair) -> [UInt8] { Array(self[pair.left]) + right(pair) }
 
+  /// The pairs of symbols there are that make the text of `id`.
+  ///
+  /// - Complexity: O(*n*²) in the length of the text.
+  func makers(of id: UInt32) -> [SymbolPair] {
+    let text = Array(self[id])
+    let isContinuing = !continuingPrefix.isEmpty && text.starts(with: continuingPrefix)
+    var pairs: [SymbolPair] = []
+    var cut = (isContinuing ? continuingPrefix.count : 0) + 1
+    while cut < text.count {
+      if let left = self.id(of: Array(text[..<cut])), let right = self.id(of: continuingPrefix + text[cut...]) {
+        pairs.append(SymbolPair(left, right))
+      }
+      cut += 1
+    }
+    return pairs
+  }
+
   private func right(_ pair: SymbolPair) -> ArraySlice<UInt8> {
     let right = self[pair.right]
     return !continuingPrefix.isEmpty && right.starts(with: continuingPrefix)
@@ -53,16 +70,17 @@ struct TrainingSymbols {
 
   // MARK: Order
 
-  /// Whether `one` is merged before `other`: more occurrences first, then as the tie rule says.
+  /// Whether `one` is merged before `other`: the larger score first, then as the tie rule says.
   @inline(__always)
-  func precedes(_ one: PairHeap.Entry, _ other: PairHeap.Entry) -> Bool {
-    if one.count != other.count { return one.count > other.count }
+  func precedes<Score: Comparable>(_ one: PairHeap<Score>.Entry, _ other: PairHeap<Score>.Entry) -> Bool {
+    if one.score != other.score { return one.score > other.score }
     if ties == .huggingFace { return one.pair.key < other.pair.key }
     return precedes(one.pair, other.pair)
   }
 
+  /// Whether `one` is merged before `other` among equals.
   @inline(never)
-  private func precedes(_ one: SymbolPair, _ other: SymbolPair) -> Bool {
+  func precedes(_ one: SymbolPair, _ other: SymbolPair) -> Bool {
     switch ties {
     case .huggingFace: break
     case .sentencePiece:

@@ -1,0 +1,45 @@
+import JSON
+import Tokenization
+
+/// Counts pieces, takes the most frequent as tokens, writes the tokenizers and reports.
+struct PieceTraining {
+  let algorithm: String
+  let trainer: WordLevelTrainer
+  let normalizer: Normalizer?
+  let preTokenizer: PreTokenizer?
+  let decoder: TokenDecoder?
+  let text: TrainingTextOptions
+  let output: TrainingOutputOptions
+
+  func run(_ outputs: [(size: Int, path: String?)]) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: trainer.alphabet)
+    let countingSeconds = (clock.now - start) / .seconds(1)
+    let training = try trainer.train(on: counted.counts)
+    let target = try output.target
+    var report = TrainingReport(
+      algorithm: algorithm, byteCount: counted.byteCount, pieces: training.total,
+      distinctPieces: training.distinctPieces, countingSeconds: countingSeconds,
+      trainingSeconds: (clock.now - start) / .seconds(1) - countingSeconds)
+    report.fields = [
+      ("special_tokens", .integer(trainer.specialTokens.count)),
+      ("pieces_left_out", .integer(Int(clamping: training.piecesLeftOut))),
+    ]
+    for (size, path) in outputs {
+      let tokenizer = try training.tokenizer(
+        vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer, decoder: decoder)
+      try target.write(tokenizer, to: path)
+      let tokens = tokenizer.model.vocabulary.count
+      let coverage = training.coverage(vocabularySize: size)
+      report.learned.append(
+        "took \(tokens - trainer.specialTokens.count) \(algorithm), \(Figure.percent(coverage)) of the text's")
+      report.fields.append(("coverage_\(tokens)", .number(coverage)))
+      report.outputs.append(.init(path: path, vocabularySize: tokens))
+    }
+    if training.piecesLeftOut > 0 {
+      report.learned.append("left out \(training.piecesLeftOut) pieces that are not valid UTF-8")
+    }
+    try output.write(report, quiet: text.progress.quiet)
+  }
+}
