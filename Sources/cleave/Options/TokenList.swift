@@ -7,12 +7,13 @@ struct TokenListArgument: ExpressibleByArgument {
   var tokens: [[UInt8]]
 
   init?(argument: String) {
-    guard argument.hasPrefix("[") else {
+    // Tokens such as [CLS] begin as an array does.
+    if argument.hasPrefix("["), argument.drop(while: { $0 == "[" || $0 == " " }).hasPrefix("\"") {
+      guard let tokens = try? TokenList.array(Array(argument.utf8)) else { return nil }
+      self.tokens = tokens
+    } else {
       tokens = argument.split(separator: ",").map { Array($0.utf8) }
-      return
     }
-    guard let tokens = try? TokenList.array(Array(argument.utf8)) else { return nil }
-    self.tokens = tokens
   }
 }
 
@@ -22,7 +23,10 @@ enum TokenList {
   static func read(_ path: String) throws -> [[UInt8]] {
     var stream = try TextStream(InputFile(path: Array(path.utf8)))
     let bytes = try stream.readAll(limit: 64 << 20)
-    guard bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") else {
+    let isArray =
+      bytes.first { $0 > 0x20 } == UInt8(ascii: "[")
+      && [UInt8(ascii: "\""), UInt8(ascii: "]")].contains(bytes.first { $0 > 0x20 && $0 != UInt8(ascii: "[") })
+    guard isArray else {
       return bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
     }
     do {
