@@ -71,7 +71,8 @@ public struct VocabularyExtension: Sendable {
       try blocked.add(text, id: TokenID(blocked.count))
     }
     var loop = try MergeLoop(
-      symbols: symbols, chains: try chains(of: counts, edited), minimumCount: minimumCount, maximumLength: nil,
+      symbols: symbols, chains: try chains(of: counts, edited), 
+      objective: MostFrequentPair(minimumCount: Int64(clamping: max(1, minimumCount))), maximumLength: nil,
       blocked: blocked)
     var newMerges = 0
     while loop.symbols.count < vocabularySize, let merge = try loop.next() {
