@@ -30,12 +30,12 @@ import Tokenization
       let after = likelihood([left - count, right - count, other, result + count])
       let gain = LikelihoodGain.gain(left: left, right: right, count: count, result: result, total: total)
       #expect(
-        abs(gain - (after - before)) <= 2e-12 * abs(before) + 1e-12, "\(left) \(right) \(count) \(result) \(total)")
+        abs(gain - (after - before)) <= 1e-11 * abs(before) + 1e-11, "\(left) \(right) \(count) \(result) \(total)")
       guard 2 * count <= left else { continue }
       let doubled = LikelihoodGain.gain(
         left: left, right: left, count: count, result: result, total: total, isDouble: true)
       let afterDouble = likelihood([left - 2 * count, right, other, result + count])
-      #expect(abs(doubled - (afterDouble - before)) <= 2e-12 * abs(before) + 1e-12)
+      #expect(abs(doubled - (afterDouble - before)) <= 1e-11 * abs(before) + 1e-11)
     }
   }
 
@@ -87,7 +87,7 @@ import Tokenization
       let fit = try #require(training.fit(vocabularySize: size))
       #expect(fit.tokenCount == naive.tokenCount)
       let logLikelihood = try #require(fit.logLikelihood)
-      #expect(abs(logLikelihood - naive.logLikelihood) <= 1e-9 * max(1, abs(naive.logLikelihood)), "seed \(seed)")
+      #expect(abs(logLikelihood - naive.logLikelihood) <= 1e-8 * max(100, abs(naive.logLikelihood)), "seed \(seed)")
     }
   }
 
