@@ -71,7 +71,7 @@ public struct VocabularyExtension: Sendable {
       try blocked.add(text, id: TokenID(blocked.count))
     }
     var loop = try MergeLoop(
-      symbols: symbols, chains: try chains(of: counts, edited), 
+      symbols: symbols, chains: try chains(of: counts, edited),
       objective: MostFrequentPair(minimumCount: Int64(clamping: max(1, minimumCount))), maximumLength: nil,
       blocked: blocked)
     var newMerges = 0

@@ -12,7 +12,8 @@ struct Train: ParsableCommand {
         cleave train byteword -o bw.json
       """,
     subcommands: [
-      TrainBytePair.self, TrainUnigram.self, TrainWordPiece.self, TrainLikelihood.self, TrainWords.self, TrainCharacters.self, TrainBytes.self,
+      TrainBytePair.self, TrainUnigram.self, TrainWordPiece.self, TrainLikelihood.self, TrainWords.self,
+      TrainCharacters.self, TrainBytes.self,
       TrainByteWord.self, TrainLZ78.self, TrainLZW.self, TrainChunks.self,
     ])
 }

@@ -16,7 +16,6 @@ cleave train wordpiece -s 36 --quiet --special-tokens '[UNK],[PAD]' -o vocab.txt
 head -n 3 vocab.txt
 cleave inspect vocab.txt | head -n 2
 cleave convert vocab.txt --preset bert-uncased -o v.json
-cleave verify v.json vocab.txt --preset bert-uncased a.txt
 cleave inspect v.json --preset bert-cased
 cleave tokenize -t vocab.txt --preset cl100k a.txt
 echo "status $?"
