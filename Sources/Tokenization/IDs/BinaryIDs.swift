@@ -23,6 +23,13 @@ public struct BinaryIDs: Sendable, Equatable {
   ///
   /// - Throws: `IDError.tooLarge` when an id does not fit; then `output` holds the ids before it.
   public func write(_ ids: some Collection<TokenID>, to output: inout [UInt8]) throws(IDError) {
+    // Arrays, nearly always: in one go.
+    let isWritten = ids.withContiguousStorageIfAvailable { ids -> Bool in
+      guard width != .u64, width == .u32 || ids.reduce(0, |) <= 0xFFFF else { return false }
+      output += width == .u16 ? Self.bytes(of: ids, as: UInt16.self) : Self.bytes(of: ids, as: UInt32.self)
+      return true
+    }
+    if isWritten == true { return }
     output.reserveCapacity(output.count + ids.count * width.byteCount)
     for id in ids {
       if width == .u16, id > 0xFFFF { throw .tooLarge(id: id, width: width) }
@@ -31,6 +38,20 @@ public struct BinaryIDs: Sendable, Equatable {
         output.append(UInt8(truncatingIfNeeded: rest))
         rest >>= 8
       }
+    }
+  }
+
+  /// Ids that fit, as little-endian numbers.
+  private static func bytes<Number: FixedWidthInteger>(
+    of ids: UnsafeBufferPointer<TokenID>, as type: Number.Type
+  ) -> [UInt8] {
+    let step = MemoryLayout<Number>.size
+    return [UInt8](unsafeUninitializedCapacity: step * ids.count) { buffer, count in
+      let raw = UnsafeMutableRawBufferPointer(buffer)
+      for index in ids.indices {
+        raw.storeBytes(of: Number(truncatingIfNeeded: ids[index]).littleEndian, toByteOffset: step &* index, as: type)
+      }
+      count = step * ids.count
     }
   }
 

@@ -47,31 +47,44 @@ public struct WordMatrix: Sendable, Equatable {
   /// Appends the words of a text.
   ///
   /// - Parameter ids: what the model's tokenizer made of it.
-  /// - Throws: `IDError` for ids that it does not make; the rows before them have been appended.
+  /// - Throws: `IDError` for ids that it does not make; nothing is appended then.
   /// - Complexity: O(*n* + *r w*) for *n* ids in *r* rows of width *w*.
   public mutating func append(_ ids: [TokenID]) throws(IDError) {
+    // Every id that is no byte begins a row.
+    var newRowCount = 0
+    for id in ids where !isByte(id) { newRowCount += 1 }
+    var newLengths: [UInt16] = []
+    var newSpaces: [Bool] = []
+    newLengths.reserveCapacity(newRowCount)
+    newSpaces.reserveCapacity(newRowCount)
+    var newRows = [UInt16](repeating: 0, count: newRowCount * width)
     var index = 0
     while index < ids.count {
       let first = ids[index]
-      if first == marks.word || first == marks.spaced {
-        var end = index + 1
+      let start = newLengths.count * width
+      let isWord = first == marks.word || first == marks.spaced
+      var end = index + 1
+      if isWord {
         while end < ids.count, isByte(ids[end]) { end += 1 }
-        let length = end - index - 1
-        guard length > 0, length <= width else {
-          throw .badMatrix("id \(index) begins a word of \(length) bytes: expected from 1 to \(width)")
+        guard end - index - 1 > 0, end - index - 1 <= width else {
+          throw .badMatrix("id \(index) begins a word of \(end - index - 1) bytes: expected from 1 to \(width)")
         }
-        for id in ids[index + 1..<end] { rows.append(UInt16(truncatingIfNeeded: id)) }
-        finishRow(length, isSpaced: first == marks.spaced)
-        index = end
+        for offset in 0..<end - index - 1 {
+          newRows[start + offset] = UInt16(truncatingIfNeeded: ids[index + 1 + offset])
+        }
       } else {
         guard !isByte(first), first <= TokenID(UInt16.max) else {
           throw .badMatrix("id \(index) is \(first): expected a word's mark or a special token")
         }
-        rows.append(UInt16(first))
-        finishRow(1, isSpaced: false)
-        index += 1
+        newRows[start] = UInt16(first)
       }
+      newLengths.append(isWord ? UInt16(end - index - 1) : 1)
+      newSpaces.append(first == marks.spaced)
+      index = end
     }
+    rows += newRows
+    lengths += newLengths
+    spaces += newSpaces
   }
 
   /// Appends rows as they were stored.
@@ -90,13 +103,13 @@ public struct WordMatrix: Sendable, Equatable {
         "\(newRows.count / (2 * width)) rows, \(newLengths.count / 2) lengths and \(count) flags: expected as many of each"
       )
     }
-    for index in 0..<count * width { rows.append(UInt16(newRows[2 * index]) | UInt16(newRows[2 * index + 1]) << 8) }
-    for index in 0..<count {
-      let length = UInt16(newLengths[2 * index]) | UInt16(newLengths[2 * index + 1]) << 8
-      guard length <= width else { throw .badMatrix("a row of \(length) ids: expected at most \(width)") }
-      lengths.append(length)
-      spaces.append(newSpaces[index] != 0)
+    let parsed = Self.numbers(in: newLengths)
+    if let length = parsed.first(where: { $0 > width }) {
+      throw .badMatrix("a row of \(length) ids: expected at most \(width)")
     }
+    rows += Self.numbers(in: newRows)
+    lengths += parsed
+    spaces += newSpaces.map { $0 != 0 }
   }
 
   /// Appends the ids of all rows to `ids`: what ``append(_:)`` took. A row of length 0 is padding and gives none.
@@ -129,19 +142,19 @@ public struct WordMatrix: Sendable, Equatable {
 
   private func isByte(_ id: TokenID) -> Bool { id >= byteBase && id < byteBase + 256 }
 
-  private mutating func finishRow(_ length: Int, isSpaced: Bool) {
-    if length < width { rows.append(contentsOf: repeatElement(0, count: width - length)) }
-    lengths.append(UInt16(length))
-    spaces.append(isSpaced)
-  }
-
   private static func bytes(of numbers: [UInt16]) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: 2 * numbers.count) { buffer, count in
-      for (index, number) in numbers.enumerated() {
-        buffer[2 * index] = UInt8(truncatingIfNeeded: number)
-        buffer[2 * index + 1] = UInt8(number >> 8)
+      let raw = UnsafeMutableRawBufferPointer(buffer)
+      for index in numbers.indices {
+        raw.storeBytes(of: numbers[index].littleEndian, toByteOffset: 2 &* index, as: UInt16.self)
       }
       count = 2 * numbers.count
+    }
+  }
+
+  private static func numbers(in bytes: [UInt8]) -> [UInt16] {
+    bytes.withUnsafeBytes { bytes in
+      (0..<bytes.count / 2).map { UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 &* $0, as: UInt16.self)) }
     }
   }
 }

@@ -13,7 +13,7 @@ enum WordPieceJSON {
       characterLimit: try fields.integer(
         "max_input_chars_per_word", in: 0...Int.max, default: WordPieceModel.defaultCharacterLimit))
     var warnings: [String] = []
-    if model.unknown == nil {
+    if model.unknown == nil, !(keepsBytes && model.continuingPrefix.isEmpty && spellsEveryByte(spelled)) {
       warnings.append(
         "model.unk_token \(FormatError.quoted(unknown)) is not in the vocabulary: a word that cannot be cut is an error"
       )
@@ -24,6 +24,11 @@ enum WordPieceJSON {
       model.continuingPrefix = prefix
     }
     return ModelJSON.Read(model: .wordPiece(model), spelledVocabulary: spelled, warnings: warnings)
+  }
+
+  /// Whether every byte is a token, so that every text can be cut.
+  private static func spellsEveryByte(_ spelled: Vocabulary) -> Bool {
+    (UInt8.min...UInt8.max).allSatisfy { spelled.id(of: ByteLevelAlphabet.spelling(of: [$0])) != nil }
   }
 
   static func write(

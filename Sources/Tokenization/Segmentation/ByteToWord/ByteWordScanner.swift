@@ -152,6 +152,11 @@ private struct SpaceRule: ByteWordRule {
       offset = endOfVisibleASCII(from: offset, in: reader)
       guard offset < reader.end, reader.text[offset] >= 0x80 else { return offset }
       repeat {
+        let visible = visibleLength(at: offset, in: reader)
+        if visible > 0 {
+          offset &+= visible
+          continue
+        }
         let next = reader.multibyteCharacter(at: offset)
         if next.length == 1 { return offset == start ? offset &+ 1 : offset }
         if next.class & CharacterClass.space.rawValue != 0 { return offset }
@@ -159,6 +164,29 @@ private struct SpaceRule: ByteWordRule {
       } while offset < reader.end && reader.text[offset] >= 0x80
     }
     return offset
+  }
+
+  /// The length of characters of two or three bytes whose first bytes show that they are no white space, without a look
+  /// at the table: four of two bytes, or one; 0 where the table has to say.
+  ///
+  /// White space beyond ASCII begins with C2, E1 9A, E2 80, E2 81 or E3 80.
+  @inline(__always)
+  private func visibleLength(at offset: Int, in reader: CharacterReader) -> Int {
+    if offset &+ 8 <= reader.end {
+      let word = UInt64(littleEndian: UnsafeRawPointer(reader.text + offset).loadUnaligned(as: UInt64.self))
+      // From C4 on, each followed by 10xxxxxx.
+      let hasPairs = word & 0xC0E0_C0E0_C0E0_C0E0 == 0x80C0_80C0_80C0_80C0
+      let fromC4 = (word & 0x001C_001C_001C_001C) &+ 0x7FFF_7FFF_7FFF_7FFF
+      if hasPairs, fromC4 & 0x8000_8000_8000_8000 == 0x8000_8000_8000_8000 { return 8 }
+    }
+    let lead = reader.text[offset]
+    guard lead >= 0xC3, offset &+ 2 < reader.end, reader.text[offset &+ 1] & 0xC0 == 0x80 else { return 0 }
+    if lead < 0xE0 { return 2 }
+    guard lead >= 0xE1, lead < 0xF0, lead != 0xED, reader.text[offset &+ 2] & 0xC0 == 0x80 else { return 0 }
+    if lead >= 0xE4 { return 3 }
+    // U+1680, U+2000…205F, U+3000.
+    let second = reader.text[offset &+ 1]
+    return lead == 0xE1 && second != 0x9A || lead == 0xE2 && second > 0x81 || lead == 0xE3 && second != 0x80 ? 3 : 0
   }
 
   /// Where the run of ASCII other than white space ends that goes on at `start`, eight bytes at a time.
