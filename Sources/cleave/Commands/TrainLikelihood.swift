@@ -28,6 +28,9 @@ struct TrainLikelihood: ParsableCommand {
         the least are dropped, a quarter at most, until there are few enough.
         A word that cannot be had with k pieces gets the fewest.
         Of equal likelihoods fewer pieces win, then the longer first piece.
+        With --form merges pieces come from the other side, from BPE's start:
+        single symbols, of which the pair with the largest exact gain in
+        likelihood is merged, again and again; then rounds as above.
       HOW GOOD IT IS
         For given pieces and probabilities the segmentation of every word is the
         best there is. Pieces and probabilities together are found by a local
@@ -40,6 +43,9 @@ struct TrainLikelihood: ParsableCommand {
       """)
 
   @OptionGroup var sizes: VocabularySizeOptions
+
+  @Option(help: "Where pieces come from: paths, from many substrings by dropping, or merges, from symbols by merging.")
+  var form: LikelihoodTrainer.Form = .paths
 
   @Option(help: ArgumentHelp("The most tokens of a word, up to 255; 0 for no bound.", valueName: "k"))
   var maxSteps = 0
@@ -92,6 +98,7 @@ struct TrainLikelihood: ParsableCommand {
     let normalizer = normalizer?.normalizer
     let preTokenizer = preTokenizer.map { $0.preTokenizer(for: .characters) } ?? .whitespaceSplit
     var trainer = LikelihoodTrainer(vocabularySizes: sizes.sizes)
+    trainer.form = form
     trainer.maximumSteps = maxSteps
     trainer.maximumPieceLength = maxPieceLength
     trainer.wordSuffix = Array(wordSuffix.utf8)
@@ -134,6 +141,7 @@ struct TrainLikelihood: ParsableCommand {
           + (round.wordsBeyondBound > 0 ? ", \(round.wordsBeyondBound) distinct words with more than \(maxSteps)" : ""))
     }
     report.fields = [
+      ("form", .text(form.rawValue)),
       ("max_steps", .integer(maxSteps)),
       ("alphabet", .integer(training.alphabetSize)),
       ("seeds", .integer(training.seeds)),

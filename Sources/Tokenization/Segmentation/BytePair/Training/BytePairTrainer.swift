@@ -52,6 +52,9 @@ public struct BytePairTrainer: Sendable {
   public var continuingPrefix: [UInt8]?
   /// Behind the last symbol of a piece (`</w>`). Characters only.
   public var wordSuffix: [UInt8]?
+  /// A symbol of its own behind every piece, which takes part in merges. No byte-pair model has such a thing: what is
+  /// learned is for ``LikelihoodTrainer``.
+  var wordEnd: [UInt8]?
   /// Texts that no merge may make. Single characters are not made, and stay.
   public var blockedTokens: [[UInt8]] = []
   /// Texts that every vocabulary has a token for, and that are encoded as that token when they are a piece. What training

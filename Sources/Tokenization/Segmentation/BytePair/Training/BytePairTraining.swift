@@ -81,6 +81,16 @@ public struct BytePairTraining: Sendable {
       tokenCount: chosen.reduce(text.symbolCount) { $0 - $1.count }, logLikelihood: logLikelihood)
   }
 
+  /// All symbols' texts, how often those before the first merge occur, and what each merge joins and how often.
+  var merging:
+    (texts: [[UInt8]], startCounts: [Int64], steps: [(left: UInt32, right: UInt32, result: UInt32, count: Int64)])
+  {
+    (
+      (0..<UInt32(symbols.count)).map { Array(symbols[$0]) }, text.startCounts,
+      steps.map { ($0.pair.left, $0.pair.right, $0.result, $0.count) }
+    )
+  }
+
   /// The pairs in the order in which they were merged; a pair can come again.
   package var mergedPairs: [(left: TokenID, right: TokenID)] { steps.map { ($0.pair.left, $0.pair.right) } }
 

@@ -101,11 +101,13 @@ struct TrainingCorpus {
       alphabetSize += 1
     }
 
-    chains = SymbolChains(reserving: byteCount)
+    let end = try settings.wordEnd.map { try symbols.id(of: $0) ?? symbols.add($0, length: 1) }
+    chains = SymbolChains(reserving: byteCount + (end == nil ? 0 : counts.distinctCount))
     var word: [UInt32] = []
     try counts.visit { piece, count throws(BytePairTrainingError) in
       word.removeAll(keepingCapacity: true)
       for byte in piece where ids[Int(byte)] != SymbolChains.none { word.append(ids[Int(byte)]) }
+      if let end { word.append(end) }
       try add(word, count: count)
     }
   }
@@ -163,7 +165,8 @@ struct TrainingCorpus {
       }
     }
 
-    chains = SymbolChains(reserving: characterCount)
+    let end = try settings.wordEnd.map { try symbols.id(of: $0) ?? symbols.add($0, length: 1) }
+    chains = SymbolChains(reserving: characterCount + (end == nil ? 0 : counts.distinctCount))
     var word: [UInt32] = []
     try counts.visit { piece, count throws(BytePairTrainingError) in
       guard let text = String(validating: piece, as: UTF8.self) else { return }
@@ -178,6 +181,7 @@ struct TrainingCorpus {
           word.append(plain[Int(scalar.value)])
         }
       }
+      if let end { word.append(end) }
       try add(word, count: count)
     }
   }

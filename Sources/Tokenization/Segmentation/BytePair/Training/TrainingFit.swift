@@ -31,12 +31,15 @@ public struct TrainingFit: Sendable, Equatable {
 struct TrainedText {
   var byteCount: UInt64
   var symbolCount: Int64
+  /// How often each symbol occurs before any merge.
+  var startCounts: [Int64]
   var logLikelihoodBefore: Double
   var logLikelihoodAfter: Double
 
   init(byteCount: UInt64, before: SymbolCounts, after: SymbolCounts) {
     self.byteCount = byteCount
     symbolCount = before.total
+    startCounts = before.counts
     logLikelihoodBefore = LikelihoodGain.logLikelihood(before.counts)
     logLikelihoodAfter = LikelihoodGain.logLikelihood(after.counts)
   }

@@ -20,6 +20,8 @@ public struct LikelihoodTrainer: Sendable {
   public var unknownToken: [UInt8] = Array("<unk>".utf8)
   /// Behind every word, one symbol that is never split; empty for none.
   public var wordSuffix: [UInt8] = Array("</w>".utf8)
+  /// Where the pieces come from.
+  public var form = Form.paths
   /// The most tokens of a word; 0 for no bound.
   public var maximumSteps = 0
   /// The longest piece, in symbols, of which the end of a word is one.
@@ -70,6 +72,21 @@ public struct LikelihoodTrainer: Sendable {
       required: alphabet == .bytes ? (UInt8.min...UInt8.max).map { [$0] } : [], breaks: [], suffix: wordSuffix)
     guard words.count > 0 else { throw UnigramTrainingError.noPieces }
     guard words.storage.count < Int(UInt32.max) else { throw UnigramTrainingError.tooMuchText(limit: Int(UInt32.max)) }
+    var rounds: [LikelihoodTraining.Round] = []
+    if form == .merges {
+      let least = fixed.count + words.alphabet.count
+      for size in vocabularySizes where size < least {
+        throw UnigramTrainingError.impossibleSize(size, least: least, largest: Vocabulary.idLimit)
+      }
+      let finished = try trainMerges(
+        counts, words, fixedCount: fixed.count, workers: workers, rounds: &rounds, progress: progress)
+      let training = LikelihoodTraining(
+        settings: self, fixed: fixed, finished: finished,
+        report: .init(
+          pieces: counts.total, distinctPieces: counts.distinctCount, alphabetSize: words.alphabet.count,
+          seeds: words.alphabet.count, rounds: rounds, duration: clock.now - start))
+      return try checked(training)
+    }
     let seeds = SeedPieces(
       words, longest: maximumPieceLength, limit: seedLimit, branching: false, weighsWords: true,
       prefersLargerText: false, isValid: { _ in true })
@@ -79,20 +96,8 @@ public struct LikelihoodTrainer: Sendable {
     }
     var state = LikelihoodState(
       PieceSet(storage: seeds.storage, ends: seeds.ends, scores: seeds.scores), symbolCount: words.alphabet.count)
-    var rounds: [LikelihoodTraining.Round] = []
     func fit(_ state: inout LikelihoodState) throws {
-      var before = -Double.infinity
-      for round in 0..<maximumRounds {
-        state.segment(words, bound: maximumSteps, workers: workers)
-        rounds.append(
-          .init(
-            pieceCount: state.pieces.count, round: round, logLikelihood: state.logLikelihood, tokens: state.total,
-            wordsBeyondBound: state.wordsBeyondBound))
-        state.estimate()
-        try progress(Progress(pieceCount: state.pieces.count, logLikelihood: state.logLikelihood))
-        if abs(state.logLikelihood - before) < tolerance * abs(state.logLikelihood) { return }
-        before = state.logLikelihood
-      }
+      try self.fit(&state, words, workers: workers, rounds: &rounds, progress: progress)
     }
     var finished: [Int: LikelihoodState] = [:]
     var open = Set(vocabularySizes).sorted(by: >)
@@ -120,12 +125,36 @@ public struct LikelihoodTrainer: Sendable {
       report: .init(
         pieces: counts.total, distinctPieces: counts.distinctCount, alphabetSize: words.alphabet.count,
         seeds: seeds.count, rounds: rounds, duration: clock.now - start))
+    return try checked(training)
+  }
+
+  /// The training, if its vocabularies are as large as asked for or need not be.
+  private func checked(_ training: LikelihoodTraining) throws(UnigramTrainingError) -> LikelihoodTraining {
     if !allowsFewer {
       for size in vocabularySizes.sorted() where training.size(for: size) < size {
-        throw UnigramTrainingError.ranOut(wanted: size, reached: training.size(for: size))
+        throw .ranOut(wanted: size, reached: training.size(for: size))
       }
     }
     return training
+  }
+
+  /// Segments the words and counts, in turn, until the likelihood stays.
+  func fit(
+    _ state: inout LikelihoodState, _ words: WeightedWords, workers: Int, rounds: inout [LikelihoodTraining.Round],
+    progress: (Progress) throws -> Void
+  ) throws {
+    var before = -Double.infinity
+    for round in 0..<maximumRounds {
+      state.segment(words, bound: maximumSteps, workers: workers)
+      rounds.append(
+        .init(
+          pieceCount: state.pieces.count, round: round, logLikelihood: state.logLikelihood, tokens: state.total,
+          wordsBeyondBound: state.wordsBeyondBound))
+      state.estimate()
+      try progress(Progress(pieceCount: state.pieces.count, logLikelihood: state.logLikelihood))
+      if abs(state.logLikelihood - before) < tolerance * abs(state.logLikelihood) { return }
+      before = state.logLikelihood
+    }
   }
 
   private func fixedTokens() throws -> [UnigramTraining.FixedToken] {

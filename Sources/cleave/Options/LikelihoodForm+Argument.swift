@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import Tokenization
+
+extension LikelihoodTrainer.Form: ExpressibleByArgument {}
