@@ -42,6 +42,7 @@ let package = Package(
       name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", "Checksum"],
       exclude: ["Unicode/generate.py"], swiftSettings: settings),
 
+    .target(name: "Measurement", dependencies: ["Tokenization"], swiftSettings: settings),
     .target(name: "Plots", swiftSettings: settings),
     .target(name: "Markov", dependencies: ["Tokenization", "Plots", "JSON"], swiftSettings: settings),
 
@@ -49,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "cleave",
       dependencies: [
-        "Corpora", "Tokenization", "Markov", "Plots", "JSON",
+        "Corpora", "Tokenization", "Markov", "Measurement", "Plots", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -63,6 +64,8 @@ let package = Package(
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "Corpora", "JSON", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "MeasurementTests", dependencies: ["Measurement", "Tokenization", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "PlotsTests", dependencies: ["Plots"], swiftSettings: settings),
     .testTarget(name: "MarkovTests", dependencies: ["Markov", "TestSupport"], swiftSettings: settings),
     .testTarget(

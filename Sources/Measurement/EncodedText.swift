@@ -1,0 +1,61 @@
+public import Tokenization
+
+/// What a tokenizer made of a text: everything that measures are taken from.
+///
+/// Memory: 4 bytes a token and 24 a record.
+public struct EncodedText: Sendable {
+  /// The ids of all records, one after the other.
+  public private(set) var ids: [TokenID] = []
+  /// For each record where its ids end in `ids`.
+  public private(set) var recordEnds: [Int] = []
+  /// Bytes of each record, as it was given.
+  public private(set) var recordByteCounts: [Int] = []
+  /// Unicode scalars of all records; an ill-formed byte counts as one.
+  public private(set) var scalarCount = 0
+  /// Records whose decoded ids are not their bytes.
+  public private(set) var changedRecordCount = 0
+  /// Occurrences of each id.
+  public private(set) var counts: [Int]
+
+  /// No text yet, of a tokenizer whose ids are below `idEnd`.
+  public init(idEnd: Int) { counts = Array(repeating: 0, count: idEnd) }
+
+  /// Adds a record.
+  public mutating func add(ids new: some Collection<TokenID>, byteCount: Int, scalarCount scalars: Int, isChanged: Bool) {
+    ids.append(contentsOf: new)
+    for id in new { counts[Int(id)] += 1 }
+    recordEnds.append(ids.count)
+    recordByteCounts.append(byteCount)
+    scalarCount += scalars
+    if isChanged { changedRecordCount += 1 }
+  }
+
+  /// Adds the records of `other` behind those that are there.
+  public mutating func append(_ other: EncodedText) {
+    let start = ids.count
+    ids += other.ids
+    recordEnds += other.recordEnds.map { $0 + start }
+    recordByteCounts += other.recordByteCounts
+    scalarCount += other.scalarCount
+    changedRecordCount += other.changedRecordCount
+    for (id, count) in other.counts.enumerated() { counts[id] += count }
+  }
+
+  /// How many records there are.
+  public var recordCount: Int { recordEnds.count }
+  /// How many tokens there are.
+  public var tokenCount: Int { ids.count }
+  /// Bytes of all records.
+  public var byteCount: Int { recordByteCounts.reduce(0, +) }
+
+  /// The ids of one record.
+  public func record(_ index: Int) -> ArraySlice<TokenID> {
+    ids[(index == 0 ? 0 : recordEnds[index - 1])..<recordEnds[index]]
+  }
+
+  /// Bytes a token stands for on average: a ratio of sums, 0 without tokens.
+  public var bytesPerToken: Double { ids.isEmpty ? 0 : Double(byteCount) / Double(ids.count) }
+
+  /// Unicode scalars a token stands for on average; 0 without tokens.
+  public var scalarsPerToken: Double { ids.isEmpty ? 0 : Double(scalarCount) / Double(ids.count) }
+}
