@@ -29,6 +29,7 @@ struct Cleave: ParsableCommand {
       Normalize.self,
       Inspect.self,
       Verify.self,
+      Compare.self,
       MarkovCommand.self,
       CorpusCommand.self,
       Convert.self,
