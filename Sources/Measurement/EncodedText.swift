@@ -21,7 +21,8 @@ public struct EncodedText: Sendable {
   public init(idEnd: Int) { counts = Array(repeating: 0, count: idEnd) }
 
   /// Adds a record.
-  public mutating func add(ids new: some Collection<TokenID>, byteCount: Int, scalarCount scalars: Int, isChanged: Bool) {
+  public mutating func add(ids new: some Collection<TokenID>, byteCount: Int, scalarCount scalars: Int, isChanged: Bool)
+  {
     ids.append(contentsOf: new)
     for id in new { counts[Int(id)] += 1 }
     recordEnds.append(ids.count)

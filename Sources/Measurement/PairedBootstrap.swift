@@ -1,4 +1,4 @@
-public import Tokenization
+private import Tokenization
 
 /// The uncertainty of a difference between two tokenizers on the same records, by drawing records again.
 ///

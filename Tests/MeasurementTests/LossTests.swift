@@ -30,7 +30,9 @@ import Tokenization
     }
     let model = KneserNeyModel(order: order, counting: Self.text(records), vocabularySize: 8)
     for _ in 0..<200 {
-      let history = (0..<Int.random(in: 0...6, using: &random)).map { _ in TokenID(Int.random(in: 0...7, using: &random)) }
+      let history = (0..<Int.random(in: 0...6, using: &random)).map { _ in
+        TokenID(Int.random(in: 0...7, using: &random))
+      }
       let sum = (0..<8).reduce(0.0) { $0 + model.probability(of: TokenID($1), behind: history[...]) }
       #expect(abs(sum - 1) < 1e-9, "\(history)")
       #expect((0..<8).allSatisfy { model.probability(of: TokenID($0), behind: history[...]) > 0 })
@@ -50,7 +52,8 @@ import Tokenization
       let n = (1...4).map { k in Double(counts.count { $0 == k }) }
       guard n.allSatisfy({ $0 > 0 }) else { return [0.5, 0.5, 0.5] }
       let y = n[0] / (n[0] + 2 * n[1])
-      return [1 - 2 * y * n[1] / n[0], 2 - 3 * y * n[2] / n[1], 3 - 4 * y * n[3] / n[2]]
+      let raw = [1 - 2 * y * n[1] / n[0], 2 - 3 * y * n[2] / n[1], 3 - 4 * y * n[3] / n[2]]
+      return zip(raw, 1...).map { min(Double($1), max(0, $0)) }
     }
     func smoothed(_ counts: [Int], _ own: Int, _ discount: [Double], _ lower: Double) -> Double {
       let total = Double(counts.reduce(0, +))
@@ -77,6 +80,8 @@ import Tokenization
     #expect(better.isFound && abs(better.difference + 0.02) < 1e-12 && better.low <= better.difference)
     let shuffled = noise.shuffled(using: &random)
     #expect(!PairedBootstrap(noise, minus: shuffled, weights: weights, seed: 1).isFound)
-    #expect(PairedBootstrap(noise, minus: shuffled, weights: weights, seed: 1) == PairedBootstrap(noise, minus: shuffled, weights: weights, seed: 1))
+    #expect(
+      PairedBootstrap(noise, minus: shuffled, weights: weights, seed: 1)
+        == PairedBootstrap(noise, minus: shuffled, weights: weights, seed: 1))
   }
 }
