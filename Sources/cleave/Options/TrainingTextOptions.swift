@@ -14,15 +14,21 @@ struct TrainingTextOptions: ParsableArguments {
   enum LineEnds: String, ExpressibleByArgument, CaseIterable { case keep, drop }
 
   /// The pieces of the text, and how many bytes it has.
+  ///
+  /// - Parameter recordLimit: longer records are left out.
   func count(
-    normalizer: Normalizer?, preTokenizer: PreTokenizer?, alphabet: Alphabet
+    normalizer: Normalizer?, preTokenizer: PreTokenizer?, alphabet: Alphabet, recordLimit: Int = .max
   ) throws -> (counts: PieceCounts, byteCount: Int) {
     // Whole files need not be held whole when no piece can reach across the place where they are cut.
     let splitter = try Splitter(preTokenizer, keepsBytes: alphabet == .bytes)
     return try PieceCounts.counted(
       from: try text(streamsWhole: normalizer == nil && splitter.scanner != nil), workers: jobs.jobs,
       makeCounter: { try PieceCounter(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet) },
-      read: { source, batch in try source.read(into: &batch) })
+      read: { source, batch in
+        let found = try source.read(into: &batch)
+        if recordLimit < .max { batch.ranges.removeAll { $0.count > recordLimit } }
+        return found
+      })
   }
 
   /// The text, record by record.

@@ -48,7 +48,7 @@ extension SentencePieceFile {
       file.algorithm = .bytePair
       file.byteFallback = model.byteFallback
       unknown = model.unknown
-      scores = mergeScores(of: model, idEnd: tokenizer.idEnd)
+      scores = mergeScores(of: model, special: tokenizer.addedTokens.map(\.id), idEnd: tokenizer.idEnd)
       for id in model.userDefined { kinds[Int(id)] = .userDefined }
       for id in model.unused { kinds[Int(id)] = .unused }
     case .wordPiece, .wordLevel, .byteToWord:
@@ -105,8 +105,8 @@ extension SentencePieceFile {
   }
 
   /// Scores after which SentencePiece merges in the order of a model's ranks: −rank for what merges make, lower ones for
-  /// the rest in order of id.
-  private static func mergeScores(of model: BytePairModel, idEnd: Int) -> [Float] {
+  /// other characters in order of id, 0 for special pieces and bytes.
+  private static func mergeScores(of model: BytePairModel, special: [TokenID], idEnd: Int) -> [Float] {
     var scores = [Float](repeating: 0, count: idEnd)
     var made = Set<TokenID>()
     var rank = -1
@@ -119,7 +119,9 @@ extension SentencePieceFile {
       }
       if made.insert(merge.result).inserted { scores[Int(merge.result)] = Float(-rank) }
     }
-    for id in model.vocabulary.ids where !made.contains(id) {
+    let plain = Set(model.userDefined + model.unused + [model.unknown].compactMap { $0 }).union(special)
+    for id in model.vocabulary.ids where !made.contains(id) && !plain.contains(id) {
+      if model.byteFallback, ByteFallback.byte(spelledBy: model.vocabulary[id]) != nil { continue }
       rank += 1
       scores[Int(id)] = Float(-rank)
     }

@@ -70,7 +70,8 @@ public struct SentencePieceBytePairTrainer: Sendable {
     let tokens = try fixedTokens()
     let words = WeightedWords(
       counts, alphabet: .characters, coverage: characterCoverage, required: requiredCharacters,
-      breaks: tokens.map(\.bytes))
+      // SentencePiece 0.2.3 takes tabs for characters like others where the normalizer leaves them.
+      breaks: tokens.map(\.bytes), excluded: [0, 0x20])
     var parts = PieceCounts()
     for word in 0..<words.count { try parts.add(words.storage[words.range(word)], count: words.counts[word]) }
 

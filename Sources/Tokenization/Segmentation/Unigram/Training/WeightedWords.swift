@@ -37,9 +37,10 @@ struct WeightedWords: Sendable {
   ///   - required: symbols that are kept, however rare.
   ///   - breaks: texts that are never part of a word.
   ///   - suffix: what every piece ends with; empty for nothing.
+  ///   - excluded: characters that are never covered: NUL, TAB and space.
   init(
     _ pieces: PieceCounts, alphabet: Alphabet, coverage: Double, required: [[UInt8]], breaks: [[UInt8]],
-    suffix: [UInt8] = []
+    suffix: [UInt8] = [], excluded: [UInt32] = [0, 9, 0x20]
   ) {
     hasCharacters = alphabet == .characters
     self.suffix = suffix
@@ -62,8 +63,7 @@ struct WeightedWords: Sendable {
     for symbol in required {
       symbol.withUnsafeBufferPointer { if let number = self.symbol(in: $0, at: 0).number { kept.insert(number) } }
     }
-    // NUL, TAB and space are never part of a piece of characters.
-    if hasCharacters { for number in [0, 9, 0x20] as [UInt32] { tally[number] = nil } }
+    if hasCharacters { for number in excluded { tally[number] = nil } }
     let all = tally.values.reduce(into: UInt64(0)) { $0.addSaturating($1) }
     var covered: UInt64 = 0
     var chosen: [Symbol] = []
