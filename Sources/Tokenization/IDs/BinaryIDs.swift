@@ -30,7 +30,9 @@ public struct BinaryIDs: Sendable, Equatable {
       return true
     }
     if isWritten == true { return }
-    output.reserveCapacity(output.count + ids.count * width.byteCount)
+    let needed = output.count + ids.count * width.byteCount
+    // Room to spare, so that a caller who writes record after record does not have all moved each time.
+    if needed > output.capacity { output.reserveCapacity(max(needed, 2 * output.capacity)) }
     for id in ids {
       if width == .u16, id > 0xFFFF { throw .tooLarge(id: id, width: width) }
       var rest = UInt64(id)

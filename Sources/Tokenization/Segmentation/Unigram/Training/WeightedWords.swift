@@ -31,6 +31,8 @@ struct WeightedWords: Sendable {
   static let longest = 4096
   /// The number of the end-of-word symbol.
   static let suffixNumber = UInt32.max
+  /// The number of what stands between the parts of a piece.
+  private static let breakNumber = UInt32.max - 1
 
   /// - Parameters:
   ///   - coverage: the share of all symbols that the alphabet has to cover at least; the rarest are left out.
@@ -49,7 +51,9 @@ struct WeightedWords: Sendable {
     var tally: [UInt32: UInt64] = [:]
     for (piece, count) in sorted {
       piece.withUnsafeBufferPointer { piece in
+        var parts: UInt64 = 0
         WeightedWords.forEachPart(of: piece, matcher) { part in
+          parts += 1
           var index = part.lowerBound
           while index < part.upperBound {
             let (number, length) = symbol(in: piece, at: index)
@@ -57,6 +61,9 @@ struct WeightedWords: Sendable {
             index += length
           }
         }
+        // SentencePiece counts what stands for a break as one more character that is covered (measured on 0.2.3).
+        let (breaks, overflow) = (parts - 1).multipliedReportingOverflow(by: count)
+        if parts > 1 { tally[WeightedWords.breakNumber, default: 0].addSaturating(overflow ? .max : breaks) }
       }
     }
     var kept = Set<UInt32>()
@@ -70,8 +77,9 @@ struct WeightedWords: Sendable {
     for (number, count) in tally.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
       if Double(covered) < coverage * Double(all) || kept.contains(number) {
         covered.addSaturating(count)
+        if number == WeightedWords.breakNumber { continue }
         chosen.append(Symbol(bytes: bytes(of: number), number: number, count: count))
-      } else {
+      } else if number != WeightedWords.breakNumber {
         uncovered.addSaturating(count)
       }
     }
