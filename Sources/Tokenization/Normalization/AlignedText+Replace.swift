@@ -32,4 +32,32 @@ extension AlignedText {
     for match in matches { rewriter.replace(match, with: content) }
     self = rewriter.finish()
   }
+
+  /// Every run of two spaces or more becomes `content`.
+  ///
+  /// - Complexity: O(*n*); a text without such a run is left as it is.
+  mutating func replaceSpaceRuns(with content: [UInt8]) {
+    let runs = bytes.withUnsafeBufferPointer { bytes in
+      var runs: [Range<Int>] = []
+      var index = 1
+      while index < bytes.count {
+        // Two spaces cannot lie between here and the next byte but one if this one is none.
+        guard bytes[index] == 0x20 else {
+          index &+= 2
+          continue
+        }
+        var start = index
+        while start > 0, bytes[start &- 1] == 0x20 { start &-= 1 }
+        var end = index &+ 1
+        while end < bytes.count, bytes[end] == 0x20 { end &+= 1 }
+        if end &- start > 1 { runs.append(start..<end) }
+        index = end &+ 1
+      }
+      return runs
+    }
+    if runs.isEmpty { return }
+    var rewriter = TextRewriter(self)
+    for run in runs { rewriter.replace(run, with: content) }
+    self = rewriter.finish()
+  }
 }

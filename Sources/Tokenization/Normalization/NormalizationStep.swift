@@ -10,6 +10,8 @@ enum NormalizationStep: Sendable {
   case strip(left: Bool, right: Bool)
   case replaceString(ByteSearch, content: [UInt8])
   case replaceMatches(RegexMatcher, content: [UInt8])
+  /// Each run of two spaces or more.
+  case replaceSpaceRuns(content: [UInt8])
   case prepend([UInt8])
   case precompiled(CharacterMap)
   case sentencePiece(SentencePieceNormalizer)
@@ -37,6 +39,9 @@ enum NormalizationStep: Sendable {
       return steps
     case .replace(.string(let pattern), let content):
       return [.replaceString(ByteSearch(for: pattern), content: content)]
+    case .replace(.regex(let pattern, _), let content) where pattern == Array(" {2,}".utf8):
+      // What converters of SentencePiece models write: found without an engine for patterns.
+      return [.replaceSpaceRuns(content: content)]
     case .replace(.regex(let pattern, let dialect), let content):
       return [.replaceMatches(try RegexMatcher(pattern, dialect: dialect), content: content)]
     case .prepend(let content): return content.isEmpty ? [] : [.prepend(content)]
@@ -75,6 +80,7 @@ enum NormalizationStep: Sendable {
     case .strip(let left, let right): text.strip(left: left, right: right)
     case .replaceString(let pattern, let content): text.replace(pattern, with: content)
     case .replaceMatches(let matcher, let content): try text.replaceMatches(of: matcher, with: content)
+    case .replaceSpaceRuns(let content): text.replaceSpaceRuns(with: content)
     case .prepend(let content): text.prepend(content)
     case .precompiled(let map): text.applyPrecompiled(map)
     case .sentencePiece(let normalizer): normalizer.normalize(&text)

@@ -21,6 +21,8 @@ public struct TextNormalizer: Sendable {
     steps.allSatisfy { step in
       switch step {
       case .form, .remove, .surroundWithSpaces, .lowercase: true
+      // What comes in the place of the spaces could be anything.
+      case .replaceSpaceRuns: false
       case .clean, .byteLevel, .strip, .replaceString, .replaceMatches, .prepend, .precompiled, .sentencePiece: false
       }
     }
