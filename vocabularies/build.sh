@@ -9,10 +9,19 @@ work=.build/vocabularies
 target=vocabularies
 [ "${1:-}" = --check ] && target=$work/check
 
-# name, size, pattern, special tokens
+# name: the rest is what 'cleave train' is told
 recipes=(
-  "bpe-icu-4k 4000 o200k <|endoftext|>"
-  "bpe-icu-8k 8000 llama3 <|endoftext|>"
+  "bpe-icu-4k: bpe --vocab-size 4000 --pre-tokenizer o200k --special-tokens <|endoftext|>"
+  "bpe-icu-8k: bpe --vocab-size 8000 --pre-tokenizer llama3 --special-tokens <|endoftext|>"
+  "wordpiece-icu-4k: wordpiece --objective likelihood --vocab-size 4000"
+  "unigram-icu-4k: unigram --vocab-size 4000 --byte-fallback"
+  "swe-icu-4k: swe --vocab-size 4000 --max-steps 8"
+  "lz78-icu-4k: lz78 --vocab-size 4000 --pre-tokenizer gpt2"
+  "lzw-icu-4k: lzw --vocab-size 4000 --pre-tokenizer gpt2"
+  "chunks-icu-4k: chunks --vocab-size 4000 --length 3 --pre-tokenizer gpt2"
+  "words-icu-4k: words --vocab-size 4000"
+  "characters-icu: characters"
+  "byteword: byteword"
 )
 
 rm -rf "$work"
@@ -22,24 +31,26 @@ mkdir -p "$work" "$target"
 train=$(ls "$work"/split/train*) valid=$(ls "$work"/split/valid*)
 text_sha=$("$cleave" corpus unpack "$train" -o - --quiet | sha256sum | cut -c1-64)
 {
-  printf 'name\tcommand\ttrained on\tsha256 of the text\tICU\tsha256 of tokenizer.json\tids\theld-out bytes\theld-out tokens\tbytes per token\n'
+  printf 'name\tcommand\ttrained on\tsha256 of the text\tICU\tsha256 of tokenizer.json\tids\theld-out bytes\theld-out tokens\tbytes per token\treversible\n'
   for recipe in "${recipes[@]}"; do
-    read -r name size pattern special <<<"$recipe"
+    name=${recipe%%:*}
+    read -ra arguments <<<"${recipe#*: }"
     mkdir -p "$target/$name"
-    "$cleave" train bpe --vocab-size "$size" --pre-tokenizer "$pattern" --special-tokens "$special" --quiet \
-      -o "$target/$name/tokenizer.json" "$train" >/dev/null
+    texts=("$train")
+    [ "${arguments[0]}" = byteword ] && texts=()
+    "$cleave" train "${arguments[@]}" --quiet -o "$target/$name/tokenizer.json" "${texts[@]}" >/dev/null
     report=$("$cleave" inspect "$target/$name/tokenizer.json" --json --on "$valid" --quiet)
     field() { sed -E "s/.*\"$1\":\"?([^,\"}]*).*/\1/" <<<"$report"; }
-    printf '%s\ttrain bpe --vocab-size %s --pre-tokenizer %s --special-tokens %s\tcorpus build icu, 90 %% of the lines (corpus split --seed 1)\t%s\t%s\t%s\t%s\t%s\t%s\t%.3f\n' \
-      "$name" "$size" "$pattern" "$special" "$text_sha" "$(field icu)" \
+    printf '%s\ttrain %s\tcorpus build icu, 90 %% of the lines (corpus split --seed 1)\t%s\t%s\t%s\t%s\t%s\t%s\t%.3f\t%s\n' \
+      "$name" "${arguments[*]}" "$text_sha" "$(field icu)" \
       "$(sha256sum <"$target/$name/tokenizer.json" | cut -c1-64)" "$(field vocabulary_size)" "$(field bytes)" \
-      "$(field tokens)" "$(field bytes_per_token)"
+      "$(field tokens)" "$(field bytes_per_token)" "$(field lossless)"
   done
 } >"$work/MANIFEST.tsv"
 
 if [ "$target" = vocabularies ]; then
   mv "$work/MANIFEST.tsv" vocabularies/MANIFEST.tsv
-  cut -f 1,7-10 vocabularies/MANIFEST.tsv | column -t -s "$(printf '\t')"
+  cut -f 1,7-11 vocabularies/MANIFEST.tsv | column -t -s "$(printf '\t')"
 else
   diff "$work/MANIFEST.tsv" vocabularies/MANIFEST.tsv && echo "the same, byte for byte"
 fi
