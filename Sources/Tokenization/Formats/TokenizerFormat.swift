@@ -10,6 +10,8 @@ public enum TokenizerFormat: String, Sendable, CaseIterable {
   case subwordNMT = "subword-nmt"
   /// A SentencePiece model (`.model`): unigram or byte-pair pieces with their scores, and the normalizer.
   case sentencePiece = "sentencepiece"
+  /// SentencePiece's `.vocab`: pieces and scores, without the rules for text.
+  case pieceScores = "spm-vocab"
   /// BERT's `vocab.txt`; the rules for text come from a ``BERTPreset``.
   case vocabularyLines = "vocab.txt"
   /// Mistral's `tekken.json`; read only.
@@ -19,7 +21,7 @@ public enum TokenizerFormat: String, Sendable, CaseIterable {
 
   /// The formats that can be written.
   public static let writable: [TokenizerFormat] = [
-    .tokenizerJSON, .gpt2, .tiktoken, .subwordNMT, .vocabularyLines, .sentencePiece,
+    .tokenizerJSON, .gpt2, .tiktoken, .subwordNMT, .vocabularyLines, .sentencePiece, .pieceScores,
   ]
 
   /// The format that a path to be written stands for by its name; nil when the name says nothing.
@@ -31,6 +33,8 @@ public enum TokenizerFormat: String, Sendable, CaseIterable {
       self = .tokenizerJSON
     } else if name.hasSuffix(".model") {
       self = .sentencePiece
+    } else if name.hasSuffix(".vocab") {
+      self = .pieceScores
     } else if name.hasSuffix(".tiktoken") {
       self = .tiktoken
     } else if name.hasSuffix(".codes") || name.hasSuffix(".bpe") || name == "codes" {

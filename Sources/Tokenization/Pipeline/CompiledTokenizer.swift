@@ -33,11 +33,15 @@ public struct CompiledTokenizer: Sendable {
 
   /// Checks a tokenizer and makes its tables.
   ///
-  /// - Throws: the error of the model's algorithm (`BytePairError`, …), `SplitError`, `NormalizationError`, or `EncodingError` for options that do not fit.
+  /// - Throws: the error of the model's algorithm (`BytePairError`, …), `SplitError`, `NormalizationError`, or
+  ///   `EncodingError` for options that do not fit.
   /// - Complexity: O(*m* log *m*) in the size of the vocabulary and its merges.
   public init(_ tokenizer: Tokenizer, options: EncodingOptions = EncodingOptions()) throws {
-    if let dropout = options.dropout, !(0...1).contains(dropout.probability) {
-      throw EncodingError.dropoutOutOfRange(dropout.probability)
+    if let dropout = options.dropout {
+      guard (0...1).contains(dropout.probability) else { throw EncodingError.dropoutOutOfRange(dropout.probability) }
+      guard case .bytePair = tokenizer.model else {
+        throw EncodingError.dropoutWithoutMerges(model: tokenizer.model.name)
+      }
     }
     if let sampling = options.sampling {
       guard sampling.alpha >= 0, sampling.alpha < 1e6 else { throw EncodingError.samplingOutOfRange(sampling.alpha) }

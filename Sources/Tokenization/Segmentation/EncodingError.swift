@@ -16,6 +16,8 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
   case recordTooLong(byteCount: Int, limit: Int)
   /// A probability that is not in 0 ... 1.
   case dropoutOutOfRange(Double)
+  /// Dropout is asked for, and the model does not merge.
+  case dropoutWithoutMerges(model: String)
   /// An exponent of sampling that is negative or no number.
   case samplingOutOfRange(Double)
   /// So many segmentations of a piece with so many bytes are more than is looked for.
@@ -38,6 +40,8 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
     case .recordTooLong(let byteCount, let limit):
       "a record has \(byteCount) bytes: expected at most \(limit); cut it into several"
     case .dropoutOutOfRange(let probability): "dropout is \(probability): expected a probability from 0 to 1"
+    case .dropoutWithoutMerges(let model):
+      "dropout passes merges over, and a \(model) model has none: for Unigram models sample instead (--sample)"
     case .samplingOutOfRange(let alpha): "the exponent of sampling is \(alpha): expected a number from 0 on"
     case .tooManyAlternatives(let count, let byteCount):
       "\(count) segmentations of a piece of \(byteCount) bytes are too many: ask for fewer, or cut the text"

@@ -11,6 +11,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case subwordNMT = "subword-nmt"
   case vocabularyLines = "vocab.txt"
   case sentencePiece = "sentencepiece"
+  case pieceScores = "spm-vocab"
 
   /// The library's name for it.
   var format: TokenizerFormat {
@@ -21,6 +22,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case .subwordNMT: .subwordNMT
     case .vocabularyLines: .vocabularyLines
     case .sentencePiece: .sentencePiece
+    case .pieceScores: .pieceScores
     }
   }
 }

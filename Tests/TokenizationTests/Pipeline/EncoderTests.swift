@@ -145,6 +145,15 @@ import Tokenization
     }
   }
 
+  @Test func dropoutIsRefusedWhereNothingMerges() throws {
+    var vocabulary = Vocabulary()
+    try vocabulary.add(Array("a".utf8), id: 0)
+    let words = Tokenizer(model: .wordLevel(WordLevelModel(vocabulary: vocabulary)))
+    #expect(throws: EncodingError.dropoutWithoutMerges(model: "WordLevel")) {
+      try CompiledTokenizer(words, options: EncodingOptions(dropout: .init(probability: 0.1, seed: 0)))
+    }
+  }
+
   @Test func anUnknownSymbolIsNamedWithItsPlaceInTheRecord() throws {
     var vocabulary = Vocabulary()
     for (id, token) in ["▁", "a", "b"].enumerated() { try vocabulary.add(Array(token.utf8), id: TokenID(id)) }

@@ -102,6 +102,10 @@ public enum TokenizerFile {
       let (tokenizer, warnings) = try SubwordNMTCodes.read(bytes, file: name)
       return loaded(tokenizer, .subwordNMT, warnings: warnings)
     }
+    if preset == nil, PieceScores.recognizes(bytes) {
+      let (tokenizer, warnings) = try PieceScores.read(bytes, file: name)
+      return loaded(tokenizer, .pieceScores, warnings: warnings)
+    }
     var isNamedVocabulary = false
     if case .bert = preset { isNamedVocabulary = true }
     if isNamedVocabulary || VocabularyLines.recognizes(bytes) {
@@ -159,6 +163,9 @@ public enum TokenizerFile {
     case .sentencePiece:
       let (bytes, notes) = try SentencePieceFile.write(tokenizer, file: name)
       return Written(files: [("tokenizer.model", bytes)], notes: notes)
+    case .pieceScores:
+      let (bytes, notes) = try PieceScores.write(tokenizer, file: name)
+      return Written(files: [("tokenizer.vocab", bytes)], notes: notes)
     case .tekken, .clip:
       throw FormatError(
         file: name,

@@ -56,7 +56,8 @@ public struct BytePairTables: SegmentationTables {
     }
     userDefined = PrefixMatcher(model.userDefined.map { Array(model.vocabulary[$0]) })
     cuts = TokenCut.cuts(of: model)
-    bridges = BytePairTables.canCutPieces(model, fallbackSymbols, knowsEverySymbol) ? BridgeTable(model) : nil
+    bridges =
+      BytePairTables.canCutPieces(model, fallbackSymbols, knowsEverySymbol) ? BytePairTables.bridges(model) : nil
   }
 
   /// Whether what becomes of a character depends only on what tokens can hold it and its neighbours.
@@ -71,6 +72,18 @@ public struct BytePairTables: SegmentationTables {
     var odd = Set(model.byteFallback ? fallbackSymbols : [])
     if let unknown = model.unknown { odd.insert(unknown) }
     return odd.isEmpty || !model.merges.contains { odd.contains($0.left) || odd.contains($0.right) }
+  }
+
+  /// The neighbours within what merges make; its symbols bear no marks.
+  private static func bridges(_ model: BytePairModel) -> BridgeTable {
+    var table = BridgeTable()
+    var last: TokenID?
+    for merge in model.merges where merge.result != last {
+      last = merge.result
+      table.insert(model.vocabulary[merge.result])
+    }
+    for id in model.userDefined { table.insert(model.vocabulary[id]) }
+    return table
   }
 
   /// Gives look-ups without bounds checks for the time of `body`.

@@ -18,15 +18,11 @@ struct BridgeTable: Sendable {
   private var shift: UInt64 = 64 - 8
   private var count = 0
 
-  /// The neighbours within the results of the merges of `model`, whose symbols bear no marks.
-  init(_ model: BytePairModel) {
-    var last: TokenID?
-    for merge in model.merges where merge.result != last {
-      last = merge.result
-      model.vocabulary[merge.result].withUnsafeBufferPointer { insert($0) }
-    }
-    for id in model.userDefined { model.vocabulary[id].withUnsafeBufferPointer { insert($0) } }
-  }
+  /// No neighbours.
+  init() {}
+
+  /// The neighbours within a token that bears no marks are side by side.
+  mutating func insert(_ token: ArraySlice<UInt8>) { token.withUnsafeBufferPointer { insert($0) } }
 
   private mutating func insert(_ token: UnsafeBufferPointer<UInt8>) {
     var place = 1
