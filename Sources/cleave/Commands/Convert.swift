@@ -32,10 +32,17 @@ struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a tokenizer in another format.",
     discussion: """
-      The tokenizer is read from any supported format, found from its content. The output's format is told by its name:
-      NAME.json is a tokenizer.json, NAME.tiktoken a rank file, NAME.codes subword-nmt's merges, NAME.model a SentencePiece
-      model, vocab.txt BERT's tokens, and a folder (NAME/) gets GPT-2's vocab.json and merges.txt. What the new file
-      cannot say is printed; a format that would encode
+      The tokenizer is read from any supported format, found from its content. The
+      output's format is told by its name:
+
+        NAME.json      Hugging Face's tokenizer.json
+        NAME.model     a SentencePiece model; NAME.vocab its pieces and scores
+        NAME.tiktoken  a rank file
+        NAME.codes     subword-nmt's merges
+        vocab.txt      BERT's tokens
+        NAME/          a folder with GPT-2's vocab.json and merges.txt
+
+      What the new file cannot say is printed; a format that would encode
       differently is refused. 'cleave verify' compares the two on text.
 
       EXAMPLES
@@ -125,7 +132,7 @@ struct Convert: ParsableCommand {
     if let outputFormat { return outputFormat.format }
     if let format = TokenizerFormat(outputPath: output) { return format }
     throw ValidationError(
-      "The name '\(output)' does not tell a format: end it in .json, .tiktoken, .codes, .model, vocab.txt or '/', or add --to "
+      "The name '\(output)' does not tell a format: end it in .json, .tiktoken, .codes, .model, .vocab, vocab.txt or '/', or add --to "
         + OutputFormat.allCases.map(\.rawValue).joined(separator: "|") + ".")
   }
 
