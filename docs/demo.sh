@@ -47,20 +47,14 @@ say "Other algorithms, trained on the same text to the same size, on that senten
 "$cleave" train unigram --vocab-size 8000 --byte-fallback --quiet -o "$work/unigram.json" "$train"
 "$cleave" train swe --vocab-size 8000 --max-steps 8 --quiet -o "$work/swe.json" "$train"
 "$cleave" train lz78 --vocab-size 8000 --pre-tokenizer gpt2 --quiet -o "$work/lz78.json" "$train"
-"$cleave" train byteword --quiet -o "$work/byteword.json"
+"$cleave" train byteword -o "$work/byteword.json"
 cp "$work/tok.json" "$work/bpe.json"
 for name in bpe wordpiece unigram swe lz78; do
   printf '%-10s ' "$name"
   "$cleave" tokenize -t "$work/$name.json" --to tokens "$work/sentence.txt"
 done
 
-say "… and on the held-out text"
-{
-  printf 'algorithm\tids\ttokens\tbytes a token\treversible\n'
-  for name in bpe wordpiece unigram swe lz78 byteword; do
-    report=$("$cleave" inspect "$work/$name.json" --json --on "$valid" --quiet)
-    field() { sed -E "s/.*\"$1\":\"?([^,\"}]*).*/\1/" <<<"$report"; }
-    printf '%s\t%s\t%s\t%.3f\t%s\n' "$name" "$(field vocabulary_size)" "$(field tokens)" "$(field bytes_per_token)" \
-      "$(field lossless)"
-  done
-} | column -t -s "$(printf '\t')"
+say "… and on the held-out text, by compression and by the loss of the simplest models over tokens"
+cd "$work"
+run compare bpe.json wordpiece.json unigram.json swe.json lz78.json byteword.json --on "${valid#"$work"/}" \
+  --train-on "${train#"$work"/}" --quiet
