@@ -167,6 +167,14 @@ public struct JSONReader: Sendable {
     return value
   }
 
+  /// Reads a number as it is written.
+  public mutating func readNumberText() throws(JSONError) -> ArraySlice<UInt8> {
+    let start = try numberStart()
+    let stop = try numberEnd(from: start)
+    position = stop
+    return bytes[start..<stop]
+  }
+
   /// Reads `true` or `false`.
   public mutating func readBool() throws(JSONError) -> Bool {
     if take("true") { return true }

@@ -56,6 +56,9 @@ public struct JSONWriter: Sendable {
     literal(text)
   }
 
+  /// Writes a number that has been put into digits elsewhere.
+  public mutating func number(_ digits: String) { literal(digits) }
+
   /// Writes a whole tree.
   public mutating func value(_ value: JSONValue) {
     switch value {

@@ -98,6 +98,10 @@ def tokenizers(data):
         timed(lambda: model.train([text], trainer))
     else:
         model = Tokenizer.from_file(tokenizer)
+        model.no_truncation()
+        model.no_padding()
+        # Special tokens that the text happens to spell are text, as they are for Cleave.
+        model.encode_special_tokens = True
         parts = documents(data) if task != "encode-lines" else lines(data)
         if task == "decode":
             ids = [row.ids for row in model.encode_batch_fast(parts, add_special_tokens=False)]
@@ -127,6 +131,8 @@ def tokie(data):
     import tokie
 
     model = tokie.Tokenizer.from_file(tokenizer) if not tokenizer.endswith(".json") else tokie.Tokenizer.from_json(tokenizer)
+    model.no_truncation()
+    model.no_padding()
     rows = lines(data)
     timed(lambda: [model.encode(row, add_special_tokens=False).ids for row in rows], digest)
 

@@ -27,7 +27,7 @@ import Tokenization
   @Test(arguments: [
     "gpt2/tokenizer.json", "roberta/tokenizer.json", "phi-2/tokenizer.json", "gpt-neox-20b/tokenizer.json",
     "gpt2-swedish/tokenizer.json", "clip/tokenizer.json", "llama2/tokenizer.json", "mistral-v3/tokenizer.json",
-    "bert-base-uncased/tokenizer.json",
+    "bert-base-uncased/tokenizer.json", "t5/tokenizer.json", "llm-jp/tokenizer.json",
   ])
   func huggingFace(name: String) throws {
     let path = try SharedMaterial.path("vocabularies/" + name)

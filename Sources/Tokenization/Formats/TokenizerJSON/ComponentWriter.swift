@@ -165,11 +165,11 @@ struct ComponentWriter {
     json.endArray()
   }
 
-  /// `[token, score]` as an element.
+  /// `[token, score]` as an element, so that Hugging Face reads the score as it is.
   mutating func scored(_ token: ArraySlice<UInt8>, _ score: Double) {
     json.beginArray()
     json.string(token)
-    json.value(score)
+    json.number(SerdeNumber.text(score))
     json.endArray()
   }
 

@@ -68,7 +68,9 @@ enum UnigramJSON {
         count += 1
         switch (place, try reader.peek()) {
         case (0, .string): try reader.readString(into: &piece)
-        case (1, .number): score = try reader.readNumber()
+        case (1, .number):
+          score = SerdeNumber.value(try reader.readNumberText())
+          if score == nil { throw fail("a score within the range of a double", "a larger number") }
         default: throw fail("a piece and its score", reader.unexpected("").found)
         }
       }
