@@ -89,6 +89,9 @@ def hugging_face_words(job):
 def subword_nmt(job):
     from subword_nmt import learn_bpe
 
+    # It cannot do without a pair.
+    if all(len(word) < 2 for word, _ in job["words"]):
+        return {"tokens": [], "merges": []}
     source = io.StringIO("".join(f"{word} {count}\n" for word, count in job["words"]))
     codes = io.StringIO()
     with contextlib.redirect_stderr(io.StringIO()):

@@ -50,7 +50,7 @@ import Tokenization
   func countIsWithinTheChanceOfHuggingFace(name: String) throws {
     let scratch = try ScratchFolder()
     let (file, counts) = try text(name, byteCount: isFull ? 20_000_000 : 1_000_000, in: scratch)
-    var trainer = WordPieceTrainer(vocabularySizes: [isFull ? 30_000 : 6000])
+    var trainer = WordPieceTrainer(vocabularySizes: [isFull ? 12_000 : 6000])
     trainer.specialTokens = [Array("[UNK]".utf8)]
     let ours = Set(tokens(try trainer.train(on: counts).model(vocabularySize: trainer.vocabularySizes[0]).vocabulary))
     let job: [JSONValue.Member] = [
