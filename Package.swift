@@ -16,7 +16,7 @@ let package = Package(
     .library(name: "Corpora", targets: ["Corpora"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // C libraries
@@ -70,7 +70,8 @@ let package = Package(
     .testTarget(name: "MarkovTests", dependencies: ["Markov", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], exclude: ["Golden"], swiftSettings: settings),
-    .target(name: "TestSupport", dependencies: ["Corpora", "JSON"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Corpora", "JSON"], path: "Tests/TestSupport", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -8,7 +8,8 @@ import Testing
 
   /// Texts with every kind of ending.
   static let texts: [[UInt8]] = [
-    [], [0x0A], [0x0A, 0x0A], Array("a".utf8), Array("a\n".utf8), Array("a\n\nb".utf8), Array("\r\n x\r\n".utf8), [0], [0, 0x0A, 0],
+    [], [0x0A], [0x0A, 0x0A], Array("a".utf8), Array("a\n".utf8), Array("a\n\nb".utf8), Array("\r\n x\r\n".utf8), [0],
+    [0, 0x0A, 0],
     [0xFF, 0xFE, 0x0A, 0xC3], Array("  \n  ".utf8), Array("<|endoftext|>\n".utf8),
   ]
 
@@ -17,7 +18,8 @@ import Testing
     let path = try SharedMaterial.path(tokenizer)
     for text in Self.texts {
       let back = try Program.shell(
-        "cleave tokenize -t '\(path)' --framing \(framing) | cleave detokenize -t '\(path)' --framing \(framing)", input: text)
+        "cleave tokenize -t '\(path)' --framing \(framing) | cleave detokenize -t '\(path)' --framing \(framing)",
+        input: text)
       #expect(back.output == text, "\(text)")
       #expect(back.errors == "")
     }
@@ -42,7 +44,10 @@ import Testing
     #expect(back.status == 0 && back.output == text)
   }
 
-  @Test(arguments: ["torture/torture.txt.zst", "torture/invalid-utf8.bin.zst", "torture/all-code-points.txt.zst", "pud/th.txt.zst"], [1, 2])
+  @Test(
+    arguments: [
+      "torture/torture.txt.zst", "torture/invalid-utf8.bin.zst", "torture/all-code-points.txt.zst", "pud/th.txt.zst",
+    ], [1, 2])
   func realTexts(text: String, threads: Int) throws {
     let tokenizer = try SharedMaterial.path("vocabularies/gpt2/vocab.tiktoken")
     let file = try SharedMaterial.path("corpora/" + text)
@@ -73,7 +78,8 @@ import Testing
   }
 
   @Test func compressedOutputIsReadBack() throws {
-    let tokenizer = try SharedMaterial.path("vocabularies/gpt2/merges.txt").replacingOccurrences(of: "/merges.txt", with: "")
+    let tokenizer = try SharedMaterial.path("vocabularies/gpt2/merges.txt").replacingOccurrences(
+      of: "/merges.txt", with: "")
     let outcome = try Program.shell(
       """
       set -e -o pipefail

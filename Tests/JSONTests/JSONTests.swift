@@ -23,7 +23,9 @@ import Testing
 
   @Test func keepsCanonicallyEquivalentKeysApart() throws {
     let members = try value("{\"\u{E9}\":1,\"e\u{301}\":2}")
-    #expect(members == .object([.init(key: [0xC3, 0xA9], value: .integer(1)), .init(key: [0x65, 0xCC, 0x81], value: .integer(2))]))
+    #expect(
+      members
+        == .object([.init(key: [0xC3, 0xA9], value: .integer(1)), .init(key: [0x65, 0xCC, 0x81], value: .integer(2))]))
   }
 
   @Test func resolvesEscapes() throws {
@@ -53,7 +55,9 @@ import Testing
     #expect(throws: Never.self) { try value(String(repeating: "[", count: 128) + String(repeating: "]", count: 128)) }
   }
 
-  @Test(arguments: [[0x22, 0x80, 0x22], [0x22, 0xC3, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF8, 0x22]] as [[UInt8]])
+  @Test(
+    arguments: [[0x22, 0x80, 0x22], [0x22, 0xC3, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF8, 0x22]] as [[UInt8]]
+  )
   func refusesIllFormedUTF8(bytes: [UInt8]) {
     var reader = JSONReader(bytes)
     #expect(throws: JSONError.self) { try reader.readString() }

@@ -12,7 +12,8 @@ public struct Reversibility: Sendable, Equatable {
   public init(of tokenizer: Tokenizer) {
     let loss = Reversibility.loss(of: tokenizer)
     isLossless = loss == nil
-    reason = loss ?? "every byte is a token, no stage changes or drops text, and the decoder joins the bytes of the tokens"
+    reason =
+      loss ?? "every byte is a token, no stage changes or drops text, and the decoder joins the bytes of the tokens"
   }
 
   private static func loss(of tokenizer: Tokenizer) -> String? {

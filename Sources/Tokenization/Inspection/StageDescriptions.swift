@@ -31,7 +31,8 @@ extension SentencePieceNormalization {
   public var summary: String {
     "SentencePiece ("
       + [
-        map.isEmpty ? "characters kept" : ruleName.isEmpty ? "character map" : String(decoding: ruleName, as: UTF8.self),
+        map.isEmpty
+          ? "characters kept" : ruleName.isEmpty ? "character map" : String(decoding: ruleName, as: UTF8.self),
         addsDummyPrefix ? "\(escapesSpaces ? "▁" : "space") \(treatsSpaceAsSuffix ? "at the end" : "in front")" : nil,
         removesExtraSpaces ? "runs of spaces to one" : nil, escapesSpaces ? "spaces to ▁" : nil,
       ].compactMap { $0 }.joined(separator: ", ") + ")"
@@ -81,7 +82,8 @@ extension PreTokenizer {
     case .digits(let individual): return individual ? "each digit alone" : "digits apart"
     case .fixedLength(let length): return "every \(length) characters"
     case .metaspace(let mark, let scheme, let split):
-      return "spaces as \(mark), \(scheme == .never ? "none" : scheme.rawValue) put in front" + (split ? ", cut before each" : "")
+      return "spaces as \(mark), \(scheme == .never ? "none" : scheme.rawValue) put in front"
+        + (split ? ", cut before each" : "")
     case .punctuation(let behavior): return "punctuation (\(behavior.rawValue))"
     case .split(let pattern, let behavior, let invert):
       return "\(invert ? "between matches of" : "at") \(pattern.summary) (\(behavior.rawValue))"
@@ -108,7 +110,8 @@ extension TokenDecoder {
     case .metaspace(let mark, _, _): "\(mark) to a space"
     case .replace(let pattern, let content): "\(pattern.summary) to \(TextPattern.quoted(content))"
     case .strip(let content, let start, let stop): "up to \(start) '\(content)' off the front, \(stop) off the end"
-    case .wordPiece(let prefix, let cleanup): "spaces but before \(TextPattern.quoted(prefix))" + (cleanup ? ", English clean-up" : "")
+    case .wordPiece(let prefix, let cleanup):
+      "spaces but before \(TextPattern.quoted(prefix))" + (cleanup ? ", English clean-up" : "")
     case .sequence(let steps): steps.map(\.summary).joined(separator: " → ")
     }
   }

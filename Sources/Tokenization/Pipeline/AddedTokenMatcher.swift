@@ -59,7 +59,8 @@ struct AddedTokenMatcher: Sendable {
       let start = UTF8Character.start(before: range.lowerBound, in: text)
       if AddedTokenMatcher.isWord(UTF8Character.scalar(in: text, at: start)) { return false }
     }
-    return range.upperBound == text.count || !AddedTokenMatcher.isWord(UTF8Character.scalar(in: text, at: range.upperBound))
+    return range.upperBound == text.count
+      || !AddedTokenMatcher.isWord(UTF8Character.scalar(in: text, at: range.upperBound))
   }
 
   /// `\w` of Rust's regular expressions.

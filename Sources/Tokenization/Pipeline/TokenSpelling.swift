@@ -42,7 +42,10 @@ public struct TokenSpelling: Sendable {
 
   /// Appends `bytes` with white space, control characters, backslashes and ill-formed bytes escaped: `a b` → `a\x20b`.
   public static func escape(_ bytes: ArraySlice<UInt8>, into output: inout [UInt8]) {
-    if !bytes.contains(where: { $0 <= 0x20 || $0 == UInt8(ascii: "\\") || $0 >= 0x7F }) { return output += bytes }
+    if !bytes.contains(where: { $0 <= 0x20 || $0 == UInt8(ascii: "\\") || $0 >= 0x7F }) {
+      output += bytes
+      return
+    }
     bytes.withUnsafeBufferPointer { buffer in
       var index = 0
       while index < buffer.count {

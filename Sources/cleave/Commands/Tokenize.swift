@@ -77,7 +77,8 @@ struct Tokenize: ParsableCommand {
       }
     }
     let text = try input.textInput()
-    var reader = input.recordReader(of: text, framing: framing, streamsWhole: compiled.canCutText && form != .json && alternatives == nil)
+    var reader = input.recordReader(
+      of: text, framing: framing, streamsWhole: compiled.canCutText && form != .json && alternatives == nil)
     var bar = Progress(label: "tokenizing", totalBytes: text.storedByteCount, mode: progress.mode)
     var output = try IDOutput(self.output, form: form)
     let spelling = form == .tokens || form == .json ? TokenSpelling(tokenizer) : nil

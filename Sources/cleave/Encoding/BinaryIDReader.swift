@@ -44,7 +44,9 @@ struct BinaryIDReader: ~Copyable {
     do {
       if count == 0 {
         if filled > 0 { throw IDError.cutOff(byteCount: filled, width: form.width) }
-        if let promised, promised > 0 { throw IDError.badHeader("it promises \(promised) more ids than the file holds") }
+        if let promised, promised > 0 {
+          throw IDError.badHeader("it promises \(promised) more ids than the file holds")
+        }
         return false
       }
       filled += count
@@ -53,7 +55,9 @@ struct BinaryIDReader: ~Copyable {
       for index in whole..<filled { buffer[index - whole] = buffer[index] }
       filled -= whole
       if let promised {
-        guard ids.count <= promised else { throw IDError.badHeader("the file holds more ids than the \(promised) left") }
+        guard ids.count <= promised else {
+          throw IDError.badHeader("the file holds more ids than the \(promised) left")
+        }
         self.promised = promised - ids.count
       }
     } catch {

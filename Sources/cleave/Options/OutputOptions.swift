@@ -19,7 +19,8 @@ struct OutputOptions: ParsableArguments {
   func validate() throws {
     guard ZstdSettings.levels.contains(compressionLevel) else {
       throw ValidationError(
-        "--compression-level takes a number from \(ZstdSettings.levels.lowerBound) to \(ZstdSettings.levels.upperBound).")
+        "--compression-level takes a number from \(ZstdSettings.levels.lowerBound) to \(ZstdSettings.levels.upperBound)."
+      )
     }
   }
 

@@ -25,7 +25,9 @@ struct TokenReport {
 
   /// `262  Ġthe  20 74 68 65  merge 6: Ġt + he`.
   func line(of id: TokenID) -> String {
-    var parts = ["\(id)", text(id), bytes(of: id).map(Self.hexadecimal).joined(separator: " "), origins.kind(of: id).rawValue]
+    var parts = [
+      "\(id)", text(id), bytes(of: id).map(Self.hexadecimal).joined(separator: " "), origins.kind(of: id).rawValue,
+    ]
     if let merge = merges[id], origins.kind(of: id) == .merge {
       parts[3] = "merge \(merge.rank): \(text(merge.left)) + \(text(merge.right))"
     }

@@ -16,7 +16,8 @@ struct TokenizerOutput {
       return
     }
     guard let format = TokenizerFormat(outputPath: path) else {
-      throw ValidationError("The name '\(path)' does not tell a format: end it in .json, .tiktoken, .codes, .model, vocab.txt or '/'.")
+      throw ValidationError(
+        "The name '\(path)' does not tell a format: end it in .json, .tiktoken, .codes, .model, vocab.txt or '/'.")
     }
     self.format = format
   }

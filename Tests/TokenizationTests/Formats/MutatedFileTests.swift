@@ -37,7 +37,8 @@ struct MutatedFileTests {
 
   @Test("every original is read", arguments: originals.map(\.text))
   func isRead(_ text: String) throws {
-    _ = try TokenizerFile.load(bytes: Array(text.utf8), name: "x", preset: text.hasPrefix("[PAD]") ? nil : .ranks(.gpt2))
+    _ = try TokenizerFile.load(
+      bytes: Array(text.utf8), name: "x", preset: text.hasPrefix("[PAD]") ? nil : .ranks(.gpt2))
   }
 
   @Test("damage is refused or does not matter", arguments: originals.map(\.text), [1, 2, 3, 4] as [UInt64])
@@ -59,7 +60,8 @@ struct MutatedFileTests {
         }
       }
       do {
-        let loaded = try TokenizerFile.load(bytes: bytes, name: "x", preset: text.hasPrefix("[PAD]") ? nil : .ranks(.gpt2))
+        let loaded = try TokenizerFile.load(
+          bytes: bytes, name: "x", preset: text.hasPrefix("[PAD]") ? nil : .ranks(.gpt2))
         for format in TokenizerFormat.writable {
           do { _ = try TokenizerFile.write(loaded.tokenizer, as: format, name: "y") } catch { continue }
         }

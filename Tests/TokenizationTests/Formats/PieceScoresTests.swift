@@ -28,7 +28,8 @@ import Tokenization
       bytes: try Self.bytes("multilingual-unigram-100k/laser_100k.vocab"), name: "laser_100k.vocab")
     #expect(loaded.format == .pieceScores && loaded.warnings.count == 1)
     let model = try TokenizerFile.load(
-      bytes: try Self.bytes("multilingual-unigram-100k/laser_100k.model"), name: "laser_100k.model").tokenizer
+      bytes: try Self.bytes("multilingual-unigram-100k/laser_100k.model"), name: "laser_100k.model"
+    ).tokenizer
     var one = Encoder(try CompiledTokenizer(loaded.tokenizer))
     var other = Encoder(try CompiledTokenizer(model))
     for text in ["Hello, world", "  Mesdames et Messieurs ", "説明書を読んでください", "", "<s> naïve"] {

@@ -60,7 +60,8 @@ struct RankFileTests {
         == "'x': expected a published rank file, or a preset with its pattern and special tokens, found ranks that are "
         + "not known; name a preset (--preset): \(EncodingPreset.names)")
     #expect(EncodingPreset.names.hasPrefix("gpt2, r50k, p50k, p50k_edit, cl100k, o200k, o200k_harmony, llama3,"))
-    #expect(try TokenizerFile.load(bytes: Self.small, name: "x", preset: .ranks(.llama3)).tokenizer.addedTokens.count == 256)
+    #expect(
+      try TokenizerFile.load(bytes: Self.small, name: "x", preset: .ranks(.llama3)).tokenizer.addedTokens.count == 256)
     #expect(EncodingPreset(name: "cl100k_base") == .cl100k)
     let path = try SharedMaterial.path("vocabularies/cl100k_base/cl100k_base.tiktoken")
     #expect(throws: FormatError.self) { try TokenizerFile.load(path: path, preset: .ranks(.gpt2)) }

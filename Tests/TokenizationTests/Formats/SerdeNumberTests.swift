@@ -36,7 +36,8 @@ import Tokenization
     var encoder = Encoder(
       try CompiledTokenizer(try TokenizerFile.read(path: try SharedMaterial.path("vocabularies/t5/tokenizer.json"))))
     let tokens = try encoder.encode(String(repeating: "-", count: 31))
-    let vocabulary = try TokenizerFile.read(path: try SharedMaterial.path("vocabularies/t5/tokenizer.json")).model.vocabulary
+    let vocabulary = try TokenizerFile.read(path: try SharedMaterial.path("vocabularies/t5/tokenizer.json")).model
+      .vocabulary
     #expect(tokens.prefix(4).map { String(decoding: vocabulary[$0], as: UTF8.self) } == ["▁", "---", "---", "-"])
   }
 }

@@ -2,11 +2,14 @@ import Testing
 import Tokenization
 
 @Suite struct IDFormatTests {
-  @Test(arguments: [
-    ([], ""), ([0], "0"), ([12, 7], "12 7"),
-    ([9, 10, 99, 100, 99_999, 100_000, 999_999_999, 1_000_000_000, 4_294_967_295],
-      "9 10 99 100 99999 100000 999999999 1000000000 4294967295"),
-  ] as [([TokenID], String)])
+  @Test(
+    arguments: [
+      ([], ""), ([0], "0"), ([12, 7], "12 7"),
+      (
+        [9, 10, 99, 100, 99_999, 100_000, 999_999_999, 1_000_000_000, 4_294_967_295],
+        "9 10 99 100 99999 100000 999999999 1000000000 4294967295"
+      ),
+    ] as [([TokenID], String)])
   func decimal(ids: [TokenID], text: String) throws {
     var written: [UInt8] = []
     DecimalIDs.write(ids, to: &written)
@@ -42,7 +45,9 @@ import Tokenization
 
   @Test func sixteenBitsAreNotEnoughForAll() {
     var bytes: [UInt8] = []
-    #expect(throws: IDError.tooLarge(id: 65_536, width: .u16)) { try BinaryIDs(width: .u16).write([65_536], to: &bytes) }
+    #expect(throws: IDError.tooLarge(id: 65_536, width: .u16)) {
+      try BinaryIDs(width: .u16).write([65_536], to: &bytes)
+    }
   }
 
   @Test(arguments: [0, 1, 5, 123_456_789_012])
@@ -54,10 +59,14 @@ import Tokenization
   }
 
   @Test(arguments: [
-    ("{'descr': '<f4', 'fortran_order': False, 'shape': (5,), }",
-      "npy header: expected little-endian integers ('<u2', '<u4', '<i4', '<i8'), found '<f4'"),
-    ("{'descr': '<u2', 'fortran_order': False, 'shape': (5, 2), }",
-      "npy header: expected a shape of one dimension, found (5, 2)"),
+    (
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (5,), }",
+      "npy header: expected little-endian integers ('<u2', '<u4', '<i4', '<i8'), found '<f4'"
+    ),
+    (
+      "{'descr': '<u2', 'fortran_order': False, 'shape': (5, 2), }",
+      "npy header: expected a shape of one dimension, found (5, 2)"
+    ),
     ("{'fortran_order': False, 'shape': (5,), }", "npy header: expected 'descr', found none"),
   ])
   func npyRefusals(dictionary: String, message: String) {

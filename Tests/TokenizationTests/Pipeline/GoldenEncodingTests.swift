@@ -21,7 +21,8 @@ import Tokenization
   /// Recorded with Hugging Face tokenizers; special tokens were matched in the text.
   @Test(
     arguments: [
-      "t5", "llm-jp", "gpt2", "roberta", "phi-2", "gpt-neox-20b", "gpt2-swedish", "clip", "llama2", "mistral-v3", "bert-base-uncased",
+      "t5", "llm-jp", "gpt2", "roberta", "phi-2", "gpt-neox-20b", "gpt2-swedish", "clip", "llama2", "mistral-v3",
+      "bert-base-uncased",
     ])
   func tokenizerFilesGiveTheIDsOfHuggingFace(vocabulary: String) throws {
     let tokenizer = try Self.tokenizer(vocabulary + "/tokenizer.json")

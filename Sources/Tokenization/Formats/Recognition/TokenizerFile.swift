@@ -115,7 +115,8 @@ public enum TokenizerFile {
     throw FormatError(
       file: name,
       expected: "a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), a SentencePiece model "
-        + "(.model), BERT's vocab.txt, or codes of subword-nmt", found: bytes.isEmpty ? "an empty file" : FormatError.quoted(bytes))
+        + "(.model), BERT's vocab.txt, or codes of subword-nmt",
+      found: bytes.isEmpty ? "an empty file" : FormatError.quoted(bytes))
   }
 
   private static func loadVocabularyLines(

@@ -44,7 +44,9 @@ package enum PieceScores {
       }
     }
     file.byteFallback = bytePieces == 256
-    if !file.byteFallback { file.pieces = file.pieces.map { $0.kind == .byte ? .init(text: $0.text, score: $0.score) : $0 } }
+    if !file.byteFallback {
+      file.pieces = file.pieces.map { $0.kind == .byte ? .init(text: $0.text, score: $0.score) : $0 }
+    }
     // Byte-pair scores count the merges: 0, −1, −2, …
     let learned = file.pieces.lazy.filter { $0.kind == .normal }.map(\.score)
     if zip(learned, 0...).allSatisfy({ $0 == -Float($1) }) { file.algorithm = .bytePair }
@@ -60,7 +62,8 @@ package enum PieceScores {
 
   private static func isBracketed(_ text: [UInt8]) -> Bool {
     guard text.count > 2, let first = text.first, let last = text.last else { return false }
-    return first == UInt8(ascii: "<") && last == UInt8(ascii: ">") || first == UInt8(ascii: "[") && last == UInt8(ascii: "]")
+    return first == UInt8(ascii: "<") && last == UInt8(ascii: ">")
+      || first == UInt8(ascii: "[") && last == UInt8(ascii: "]")
   }
 
   private static func number(_ text: ArraySlice<UInt8>) -> Float? {

@@ -57,7 +57,8 @@ struct WordLevelSegmenter: PieceSegmenter, ~Copyable {
 
   /// There is one segmentation only.
   mutating func segmentAtRandom(
-    _ piece: UnsafeBufferPointer<UInt8>, _ tables: WordLevelTables, _ view: WordLevelTables.View, generator: inout RandomGenerator
+    _ piece: UnsafeBufferPointer<UInt8>, _ tables: WordLevelTables, _ view: WordLevelTables.View,
+    generator: inout RandomGenerator
   ) throws(EncodingError) -> Int {
     try segment(piece, tables, view)
   }

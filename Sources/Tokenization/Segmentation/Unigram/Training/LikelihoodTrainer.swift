@@ -160,7 +160,8 @@ public struct LikelihoodTrainer: Sendable {
   private func fixedTokens() throws -> [UnigramTraining.FixedToken] {
     guard 0...UnigramTables.stepLimit ~= maximumSteps else {
       throw UnigramTrainingError.settingOutOfRange(
-        "the bound on the tokens of a word", found: "\(maximumSteps)", expected: "0 (no bound) to \(UnigramTables.stepLimit)")
+        "the bound on the tokens of a word", found: "\(maximumSteps)",
+        expected: "0 (no bound) to \(UnigramTables.stepLimit)")
     }
     guard wordSuffix.count <= UnigramTables.suffixLimit, String(validating: wordSuffix, as: UTF8.self) != nil else {
       throw UnigramTrainingError.settingOutOfRange(
