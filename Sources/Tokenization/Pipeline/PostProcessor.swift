@@ -29,7 +29,10 @@ public indirect enum PostProcessor: Sendable, Equatable {
   }
 
   /// The texts a template can hold.
-  public enum SequenceName: String, Sendable, CaseIterable { case first = "A", second = "B" }
+  public enum SequenceName: String, Sendable, CaseIterable {
+    case first = "A"
+    case second = "B"
+  }
 
   /// What a special token of a template stands for: `ids` and `tokens` have the same count.
   public struct TemplateToken: Sendable, Equatable {
