@@ -82,17 +82,13 @@ struct Tokenize: ParsableCommand {
     var bar = Progress(label: "tokenizing", totalBytes: text.storedByteCount, mode: progress.mode)
     var output = try IDOutput(self.output, form: form)
     let spelling = form == .tokens || form == .json ? TokenSpelling(tokenizer) : nil
-    var records: UInt64 = 0
-    var continues = false
+    var jobQueue = RecordEncoder.JobQueue()
     var dropped = 0
     try OrderedWork(workers: jobs.jobs).run(
       produce: { () -> RecordEncoder.Job? in
         guard let batch = try reader.next() else { return nil }
-        let job = RecordEncoder.Job(batch: batch, firstRecord: records, continuesRecord: continues)
-        continues = batch.continues
-        records += UInt64(batch.ranges.count - (continues ? 1 : 0))
         bar.update(to: reader.storedByteCount)
-        return job
+        return jobQueue.job(batch)
       },
       makeWorker: {
         try RecordEncoder(compiled, form: form, framing: framing, spelling: spelling, alternatives: alternatives)
@@ -118,16 +114,12 @@ struct Tokenize: ParsableCommand {
     let text = try input.textInput()
     var reader = input.recordReader(of: text, framing: framing, streamsWhole: compiled.canCutText)
     var bar = Progress(label: "tokenizing", totalBytes: text.storedByteCount, mode: progress.mode)
-    var records: UInt64 = 0
-    var continues = false
+    var jobQueue = RecordEncoder.JobQueue()
     try OrderedWork(workers: jobs.jobs).run(
       produce: { () -> RecordEncoder.Job? in
         guard let batch = try reader.next() else { return nil }
-        let job = RecordEncoder.Job(batch: batch, firstRecord: records, continuesRecord: continues)
-        continues = batch.continues
-        records += UInt64(batch.ranges.count - (continues ? 1 : 0))
         bar.update(to: reader.storedByteCount)
-        return job
+        return jobQueue.job(batch)
       },
       makeWorker: { WordMatrixEncoder(compiled, model: model) },
       work: { (encoder: inout WordMatrixEncoder, job: RecordEncoder.Job) in try encoder.encode(job) },

@@ -13,6 +13,20 @@ struct RecordEncoder: ~Copyable {
     var continuesRecord: Bool
   }
 
+  /// Numbers the records of batches that come one after the other.
+  struct JobQueue {
+    private var recordCount: UInt64 = 0
+    private var continues = false
+
+    /// The next batch as a job.
+    mutating func job(_ batch: RecordBatch) -> Job {
+      let job = Job(batch: batch, firstRecord: recordCount, continuesRecord: continues)
+      continues = batch.continues
+      recordCount += UInt64(batch.ranges.count - (continues ? 1 : 0))
+      return job
+    }
+  }
+
   /// What a batch became.
   struct Encoded: Sendable {
     var bytes: [UInt8] = []
