@@ -4,31 +4,7 @@ import Tokenization
 
 /// What `--ties spm` asks for with an alphabet of characters: the pieces of `spm_train --model_type=bpe`.
 struct SentencePieceOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The share of all characters that the vocabulary covers.", valueName: "share"))
-  var characterCoverage = 0.9995
-
-  @Flag(help: "Write characters that are not covered as tokens of their bytes, <0x00> to <0xFF>.")
-  var byteFallback = false
-
-  @Option(help: ArgumentHelp("Characters that are covered, however rare.", valueName: "characters"))
-  var requiredChars: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Get the next ids: found in text before it is cut, and never part of a piece.", valueName: "token,token"))
-  var userDefinedSymbols: TokenListArgument?
-
-  @Option(help: ArgumentHelp("The longest piece, in characters.", valueName: "n"))
-  var maxPieceLength = 16
-
-  @Flag(help: "Keep every digit alone.")
-  var splitDigits = false
-
-  @Flag(inversion: .prefixedNo, help: "End pieces where the script changes.")
-  var splitByScript = true
-
-  @Flag(inversion: .prefixedNo, help: "Tell digits from letters.")
-  var splitByNumber = true
+  @OptionGroup var pieces: PieceOptions
 
   @Flag(inversion: .prefixedNo, help: "Put a mark in front of each text, as in front of each word.")
   var addDummyPrefix = true
@@ -54,14 +30,14 @@ struct SentencePieceOptions: ParsableArguments {
       // SentencePiece needs an unknown piece; by custom it has the first id.
       if !specialTokens.contains(trainer.unknownToken), let first = specialTokens.first { trainer.unknownToken = first }
     }
-    trainer.userDefinedTokens = userDefinedSymbols?.tokens ?? []
-    trainer.byteFallback = byteFallback
-    trainer.characterCoverage = characterCoverage
-    trainer.requiredCharacters = (requiredChars ?? "").unicodeScalars.map { Array(String($0).utf8) }
-    trainer.maximumPieceLength = maxPieceLength
-    trainer.splitsDigits = splitDigits
-    trainer.splitsByScript = splitByScript
-    trainer.splitsByNumber = splitByNumber
+    trainer.userDefinedTokens = pieces.userDefinedSymbols?.tokens ?? []
+    trainer.byteFallback = pieces.byteFallback
+    trainer.characterCoverage = pieces.characterCoverage
+    trainer.requiredCharacters = pieces.requiredCharacters
+    trainer.maximumPieceLength = pieces.maxPieceLength
+    trainer.splitsDigits = pieces.splitDigits
+    trainer.splitsByScript = pieces.splitByScript
+    trainer.splitsByNumber = pieces.splitByNumber
     trainer.allowsFewer = allowsFewer
     if let characterMap {
       let model = try TokenizerFile.read(path: characterMap) { path in

@@ -139,30 +139,27 @@ struct TrainBytePair: ParsableCommand {
 
   func run() throws {
     if isSentencePiece { return try runAsSentencePiece() }
-    let target = try output.target
     let preTokenizer = chosenPreTokenizer()
     let trainer = try makeTrainer(preTokenizer: preTokenizer)
-    let clock = ContinuousClock()
-    let start = clock.now
     let counted = try text.count(
       normalizer: normalizer?.normalizer, preTokenizer: preTokenizer, alphabet: alphabet)
-    let countingSeconds = (clock.now - start) / .seconds(1)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
     let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
     bar.finish()
     warn(about: training)
 
-    var report = report(training.report, byteCount: counted.byteCount, countingSeconds: countingSeconds)
-    for (size, path) in sizes.outputs(target) {
-      let tokenizer = try training.tokenizer(
-        vocabularySize: size, normalizer: normalizer?.normalizer, preTokenizer: preTokenizer)
-      try target.write(tokenizer, to: path)
-      guard case .bytePair(let model) = tokenizer.model else { continue }
-      report.outputs.append(
-        .init(path: path, vocabularySize: model.vocabulary.count, parts: [("merges", model.merges.count)]))
-    }
-    try output.write(report, quiet: text.progress.quiet)
+    try output.write(
+      sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet,
+      tokenizer: { size in
+        try training.tokenizer(
+          vocabularySize: size, normalizer: normalizer?.normalizer, preTokenizer: preTokenizer)
+      },
+      described: { tokenizer, _ in
+        var output = TrainingReport.Output(vocabularySize: tokenizer.model.vocabulary.count)
+        if case .bytePair(let model) = tokenizer.model { output.parts = [("merges", model.merges.count)] }
+        return output
+      })
   }
 
   /// Whether all is to be as `spm_train` does it, and not the ties alone.
@@ -179,24 +176,20 @@ struct TrainBytePair: ParsableCommand {
     ] where isThere {
       throw ValidationError("\(option) does not go with --ties spm for characters: SentencePiece has nothing like it.")
     }
-    let target = try output.target
     let trainer = try sentencePiece.trainer(
       sizes: sizes.sizes, specialTokens: specialTokens?.tokens, allowsFewer: allowFewer)
     var text = text
     text.lineEnds = .drop
-    let clock = ContinuousClock()
-    let start = clock.now
     let counted = try text.count(
       normalizer: .sentencePiece(trainer.normalization), preTokenizer: SentencePieceBytePairTrainer.preTokenizer,
       alphabet: .characters, recordLimit: sentencePiece.maxSentenceLength)
-    let countingSeconds = (clock.now - start) / .seconds(1)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
     let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
     bar.finish()
     var report = TrainingReport(
       algorithm: "bpe", byteCount: counted.byteCount, pieces: training.report.pieces,
-      distinctPieces: training.report.distinctPieces, countingSeconds: countingSeconds,
+      distinctPieces: training.report.distinctPieces, countingSeconds: counted.seconds,
       trainingSeconds: training.report.duration / .seconds(1))
     report.learned = [
       """
@@ -209,12 +202,9 @@ struct TrainBytePair: ParsableCommand {
       ("uncovered_characters", .integer(Int(clamping: training.uncoveredCharacters))),
       ("merges", .integer(training.report.merges)),
     ]
-    for (size, path) in sizes.outputs(target) {
-      let tokenizer = try training.tokenizer(vocabularySize: size)
-      try target.write(tokenizer, to: path)
-      report.outputs.append(.init(path: path, vocabularySize: tokenizer.model.vocabulary.count))
+    try output.write(sizes.outputs(output.target), reportedIn: report, quiet: text.progress.quiet) { size in
+      try training.tokenizer(vocabularySize: size)
     }
-    try output.write(report, quiet: text.progress.quiet)
   }
 
   // MARK: Details
@@ -249,11 +239,11 @@ struct TrainBytePair: ParsableCommand {
   }
 
   private func report(
-    _ training: BytePairTraining.Report, byteCount: Int, countingSeconds: Double
+    _ training: BytePairTraining.Report, of counted: CountedText
   ) -> TrainingReport {
     var report = TrainingReport(
-      algorithm: "bpe", byteCount: byteCount, pieces: training.pieces, distinctPieces: training.distinctPieces,
-      countingSeconds: countingSeconds, trainingSeconds: training.duration / .seconds(1))
+      algorithm: "bpe", byteCount: counted.byteCount, pieces: training.pieces, distinctPieces: training.distinctPieces,
+      countingSeconds: counted.seconds, trainingSeconds: training.duration / .seconds(1))
     report.learned = [
       """
       learned \(training.merges) merges over \(training.alphabetSize) \(alphabet == .bytes ? "bytes" : "characters") and \

@@ -94,7 +94,6 @@ struct TrainLikelihood: ParsableCommand {
   func validate() throws { try output.check(sizes: sizes) }
 
   func run() throws {
-    let target = try output.target
     let normalizer = normalizer?.normalizer
     let preTokenizer = preTokenizer.map { $0.preTokenizer(for: .characters) } ?? .whitespaceSplit
     var trainer = LikelihoodTrainer(vocabularySizes: sizes.sizes)
@@ -109,30 +108,24 @@ struct TrainLikelihood: ParsableCommand {
     trainer.maximumRounds = rounds
     trainer.allowsFewer = allowFewer
 
-    let clock = ContinuousClock()
-    let start = clock.now
     let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .characters)
-    let countingSeconds = (clock.now - start) / .seconds(1)
     var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
     let training = try trainer.train(on: counted.counts, workers: text.jobs.jobs) { bar.update(to: $0.pieceCount) }
     bar.finish()
 
-    var report = report(training.report, byteCount: counted.byteCount, countingSeconds: countingSeconds)
-    for (size, path) in sizes.outputs(target) {
-      let tokenizer = try training.tokenizer(
-        vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer)
-      try target.write(tokenizer, to: path)
-      report.outputs.append(.init(path: path, vocabularySize: tokenizer.model.vocabulary.count))
+    try output.write(
+      sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
+    ) { size in
+      try training.tokenizer(vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer)
     }
-    try output.write(report, quiet: text.progress.quiet)
   }
 
   private func report(
-    _ training: LikelihoodTraining.Report, byteCount: Int, countingSeconds: Double
+    _ training: LikelihoodTraining.Report, of counted: CountedText
   ) -> TrainingReport {
     var report = TrainingReport(
-      algorithm: "swe", byteCount: byteCount, pieces: training.pieces, distinctPieces: training.distinctPieces,
-      countingSeconds: countingSeconds, trainingSeconds: training.duration / .seconds(1))
+      algorithm: "swe", byteCount: counted.byteCount, pieces: training.pieces, distinctPieces: training.distinctPieces,
+      countingSeconds: counted.seconds, trainingSeconds: training.duration / .seconds(1))
     report.learned = ["learned from \(training.seeds) seeds over \(training.alphabetSize) symbols"]
     for round in training.rounds {
       let likelihood = (round.logLikelihood * 100).rounded() / 100

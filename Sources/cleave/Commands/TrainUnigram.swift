@@ -69,14 +69,7 @@ struct TrainUnigram: ParsableCommand {
   @Option(help: "What the smallest pieces are: characters, or bytes, so that every text can be encoded.")
   var alphabetLevel: AlphabetName = .characters
 
-  @Option(help: ArgumentHelp("The share of all characters that the vocabulary covers.", valueName: "share"))
-  var characterCoverage = 0.9995
-
-  @Flag(help: "Write characters that are not covered as tokens of their bytes, <0x00> to <0xFF>.")
-  var byteFallback = false
-
-  @Option(help: ArgumentHelp("Characters that are covered, however rare.", valueName: "characters"))
-  var requiredChars: String?
+  @OptionGroup var pieces: PieceOptions
 
   @Option(
     help: ArgumentHelp(
@@ -86,14 +79,6 @@ struct TrainUnigram: ParsableCommand {
 
   @Option(help: ArgumentHelp("Stands for characters that are not covered.", valueName: "token"))
   var unkToken = "<unk>"
-
-  @Option(
-    help: ArgumentHelp(
-      "Get the next ids: found in text before it is cut, and never part of a piece.", valueName: "token,token"))
-  var userDefinedSymbols: TokenListArgument?
-
-  @Option(help: ArgumentHelp("The longest piece, in characters.", valueName: "n"))
-  var maxPieceLength = 16
 
   @Option(help: ArgumentHelp("The most pieces to start from.", valueName: "n"))
   var seedSize = 1_000_000
@@ -110,15 +95,6 @@ struct TrainUnigram: ParsableCommand {
   @Option(help: ArgumentHelp("Fits of the probabilities between prunings.", valueName: "n"))
   var subIterations = 2
 
-  @Flag(help: "Keep every digit alone.")
-  var splitDigits = false
-
-  @Flag(inversion: .prefixedNo, help: "End pieces where the script changes.")
-  var splitByScript = true
-
-  @Flag(inversion: .prefixedNo, help: "Tell digits from letters.")
-  var splitByNumber = true
-
   @Flag(help: "Accept a smaller vocabulary when pieces run out.")
   var allowFewer = false
 
@@ -129,13 +105,12 @@ struct TrainUnigram: ParsableCommand {
 
   func validate() throws {
     try output.check(sizes: sizes)
-    if alphabetLevel == .bytes, byteFallback {
+    if alphabetLevel == .bytes, pieces.byteFallback {
       throw ValidationError("--byte-fallback is for characters: with --alphabet-level bytes every byte is a piece.")
     }
   }
 
   func run() throws {
-    let target = try output.target
     let alphabet: Alphabet = alphabetLevel == .bytes ? .bytes : .characters
     let normalizer =
       normalizer.map(\.normalizer) ?? (alphabet == .bytes ? nil : UnigramTrainer.defaultNormalizer)
@@ -144,22 +119,16 @@ struct TrainUnigram: ParsableCommand {
       ?? (alphabet == .bytes
         ? SplitPattern.gpt2.preTokenizer : .metaspace(replacement: "▁", prependScheme: .always, split: true))
     let trainer = try makeTrainer(alphabet)
-    let clock = ContinuousClock()
-    let start = clock.now
     let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet)
-    let countingSeconds = (clock.now - start) / .seconds(1)
     var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
     let training = try trainer.train(on: counted.counts, workers: text.jobs.jobs) { bar.update(to: $0.pieceCount) }
     bar.finish()
 
-    var report = report(training.report, byteCount: counted.byteCount, countingSeconds: countingSeconds)
-    for (size, path) in sizes.outputs(target) {
-      let tokenizer = try training.tokenizer(
-        vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer)
-      try target.write(tokenizer, to: path)
-      report.outputs.append(.init(path: path, vocabularySize: tokenizer.model.vocabulary.count))
+    try output.write(
+      sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
+    ) { size in
+      try training.tokenizer(vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer)
     }
-    try output.write(report, quiet: text.progress.quiet)
   }
 
   // MARK: Details
@@ -171,28 +140,28 @@ struct TrainUnigram: ParsableCommand {
     if specialTokens == nil, unkToken != "<unk>", alphabet == .characters {
       trainer.specialTokens[0] = trainer.unknownToken
     }
-    trainer.userDefinedTokens = userDefinedSymbols?.tokens ?? []
-    trainer.characterCoverage = characterCoverage
-    trainer.byteFallback = byteFallback
-    trainer.requiredCharacters = (requiredChars ?? "").unicodeScalars.map { Array(String($0).utf8) }
-    trainer.maximumPieceLength = maxPieceLength
+    trainer.userDefinedTokens = pieces.userDefinedSymbols?.tokens ?? []
+    trainer.characterCoverage = pieces.characterCoverage
+    trainer.byteFallback = pieces.byteFallback
+    trainer.requiredCharacters = pieces.requiredCharacters
+    trainer.maximumPieceLength = pieces.maxPieceLength
     trainer.seedLimit = seedSize
     trainer.shrinkingFactor = shrinkingFactor
     trainer.subIterations = subIterations
-    trainer.splitsDigits = splitDigits
-    trainer.splitsByScript = splitByScript
-    trainer.splitsByNumber = splitByNumber
+    trainer.splitsDigits = pieces.splitDigits
+    trainer.splitsByScript = pieces.splitByScript
+    trainer.splitsByNumber = pieces.splitByNumber
     trainer.allowsFewer = allowFewer
     if let seedPieces { trainer.seeds = try SeedFile.read(seedPieces) }
     return trainer
   }
 
   private func report(
-    _ training: UnigramTraining.Report, byteCount: Int, countingSeconds: Double
+    _ training: UnigramTraining.Report, of counted: CountedText
   ) -> TrainingReport {
     var report = TrainingReport(
-      algorithm: "unigram", byteCount: byteCount, pieces: training.pieces, distinctPieces: training.distinctPieces,
-      countingSeconds: countingSeconds, trainingSeconds: training.duration / .seconds(1))
+      algorithm: "unigram", byteCount: counted.byteCount, pieces: training.pieces, distinctPieces: training.distinctPieces,
+      countingSeconds: counted.seconds, trainingSeconds: training.duration / .seconds(1))
     report.learned = [
       "learned from \(training.words) words and \(training.seeds) seeds over \(training.alphabetSize) \(alphabetLevel.rawValue)"
     ]

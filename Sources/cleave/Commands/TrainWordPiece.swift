@@ -111,28 +111,20 @@ struct TrainWordPiece: ParsableCommand {
   }
 
   func run() throws {
-    let target = try output.target
     let normalizer = normalizer.map(\.normalizer) ?? BERTPreset.cased.normalizer
     let preTokenizer = preTokenizer.preTokenizer(for: .characters)
-    let clock = ContinuousClock()
-    let start = clock.now
     let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .characters)
-    let countingSeconds = (clock.now - start) / .seconds(1)
     var bar = Progress(label: "training", total: sizes.sizes.max(), unit: "tokens", mode: text.progress.mode)
     let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
     bar.finish()
     warn(about: training)
 
-    var report = MergingReport(algorithm: "wordpiece", level: "characters", training.merging)
-      .report(byteCount: counted.byteCount, countingSeconds: countingSeconds)
-    for (size, path) in sizes.outputs(target) {
-      let tokenizer = try training.tokenizer(
+    let report = MergingReport(algorithm: "wordpiece", level: "characters", training.merging).report(of: counted)
+    try output.write(sizes.outputs(output.target), reportedIn: report, quiet: text.progress.quiet) { size in
+      try training.tokenizer(
         vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer,
         postProcessor: BERTPreset.postProcessor)
-      try target.write(tokenizer, to: path)
-      report.outputs.append(.init(path: path, vocabularySize: tokenizer.model.vocabulary.count))
     }
-    try output.write(report, quiet: text.progress.quiet)
   }
 
   private var trainer: WordPieceTrainer {

@@ -27,6 +27,30 @@ struct TrainingOutputOptions: ParsableArguments {
   /// Where tokenizers are written.
   var target: TokenizerOutput { get throws { try TokenizerOutput(path: output) } }
 
+  /// Writes the tokenizer of each size, and then the report, which gets a line for each.
+  ///
+  /// - Parameters:
+  ///   - sizes: where the tokenizer of each size goes.
+  ///   - tokenizer: the tokenizer of a size.
+  ///   - described: what the report says of a written tokenizer; by default how many tokens its model has.
+  func write(
+    _ sizes: [(size: Int, path: String?)], reportedIn report: consuming TrainingReport, quiet: Bool,
+    tokenizer: (_ size: Int) throws -> Tokenizer,
+    described: (Tokenizer, _ size: Int) throws -> TrainingReport.Output = { tokenizer, _ in
+      .init(vocabularySize: tokenizer.model.vocabulary.count)
+    }
+  ) throws {
+    let target = try target
+    for (size, path) in sizes {
+      let tokenizer = try tokenizer(size)
+      try target.write(tokenizer, to: path)
+      var output = try described(tokenizer, size)
+      output.path = path
+      report.outputs.append(output)
+    }
+    try write(report, quiet: quiet)
+  }
+
   /// Writes the report to standard output as JSON, or to standard error for people unless they want quiet.
   func write(_ report: TrainingReport, quiet: Bool) throws {
     if json {

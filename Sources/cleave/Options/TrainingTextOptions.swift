@@ -13,15 +13,17 @@ struct TrainingTextOptions: ParsableArguments {
 
   enum LineEnds: String, ExpressibleByArgument, CaseIterable { case keep, drop }
 
-  /// The pieces of the text, and how many bytes it has.
+  /// The pieces of the text.
   ///
   /// - Parameter recordLimit: longer records are left out.
   func count(
     normalizer: Normalizer?, preTokenizer: PreTokenizer?, alphabet: Alphabet, recordLimit: Int = .max
-  ) throws -> (counts: PieceCounts, byteCount: Int) {
+  ) throws -> CountedText {
+    let clock = ContinuousClock()
+    let start = clock.now
     // Whole files need not be held whole when no piece can reach across the place where they are cut.
     let splitter = try Splitter(preTokenizer, keepsBytes: alphabet == .bytes)
-    return try PieceCounts.counted(
+    let counted = try PieceCounts.counted(
       from: try text(streamsWhole: normalizer == nil && splitter.scanner != nil), workers: jobs.jobs,
       makeCounter: { try PieceCounter(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet) },
       read: { source, batch in
@@ -29,6 +31,8 @@ struct TrainingTextOptions: ParsableArguments {
         if recordLimit < .max { batch.ranges.removeAll { $0.count > recordLimit } }
         return found
       })
+    return CountedText(
+      counts: counted.counts, byteCount: counted.byteCount, seconds: (clock.now - start) / .seconds(1))
   }
 
   /// The text, record by record.

@@ -44,7 +44,6 @@ struct DictionaryOptions: ParsableArguments {
 
   /// Learns and writes.
   func train(_ method: DictionaryMethod) throws {
-    let target = try output.target
     let alphabet: Alphabet = alphabetLevel == .bytes ? .bytes : .characters
     let stage = preTokenizer?.preTokenizer(for: alphabet)
     var trainer = DictionaryTrainer(method: method, vocabularySizes: sizes.sizes, alphabet: alphabet)
@@ -79,19 +78,19 @@ struct DictionaryOptions: ParsableArguments {
       ("special_tokens", .integer(trainer.specialTokens.count)),
       ("left_out_bytes", .integer(training.illFormedByteCount)),
     ]
-    for (size, path) in sizes.outputs(target) {
-      let tokenizer = try training.tokenizer(
-        vocabularySize: size, normalizer: normalizer?.normalizer, preTokenizer: stage)
-      try target.write(tokenizer, to: path)
-      report.outputs.append(
-        .init(
-          path: path, vocabularySize: tokenizer.idEnd,
+    try output.write(
+      sizes.outputs(output.target), reportedIn: report, quiet: text.progress.quiet,
+      tokenizer: { size in
+        try training.tokenizer(vocabularySize: size, normalizer: normalizer?.normalizer, preTokenizer: stage)
+      },
+      described: { tokenizer, size in
+        TrainingReport.Output(
+          vocabularySize: tokenizer.idEnd,
           parts: [
             ("phrases", try training.phrases(vocabularySize: size).count),
             ("passes", try training.passCount(vocabularySize: size)),
-          ]))
-    }
-    try output.write(report, quiet: text.progress.quiet)
+          ])
+      })
   }
 
   /// Feeds the text to the learner, in order; pieces are cut by several threads.

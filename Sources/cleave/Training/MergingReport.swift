@@ -15,12 +15,12 @@ struct MergingReport {
   }
 
   /// The report, without outputs.
-  func report(byteCount: Int, countingSeconds: Double) -> TrainingReport {
+  func report(of counted: CountedText) -> TrainingReport {
     let made = training.report
     let settings = training.settings
     var report = TrainingReport(
-      algorithm: algorithm, byteCount: byteCount, pieces: made.pieces, distinctPieces: made.distinctPieces,
-      countingSeconds: countingSeconds, trainingSeconds: made.duration / .seconds(1))
+      algorithm: algorithm, byteCount: counted.byteCount, pieces: made.pieces, distinctPieces: made.distinctPieces,
+      countingSeconds: counted.seconds, trainingSeconds: made.duration / .seconds(1))
     report.learned = [
       """
       made \(made.merges) merges over \(made.alphabetSize) \(level) and \(made.specialTokens) special tokens, \

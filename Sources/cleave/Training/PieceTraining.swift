@@ -12,20 +12,19 @@ struct PieceTraining {
   let output: TrainingOutputOptions
 
   func run(_ outputs: [(size: Int, path: String?)]) throws {
+    let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: trainer.alphabet)
     let clock = ContinuousClock()
     let start = clock.now
-    let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: trainer.alphabet)
-    let countingSeconds = (clock.now - start) / .seconds(1)
     let training = try trainer.train(on: counted.counts)
-    let target = try output.target
     var report = TrainingReport(
       algorithm: algorithm, byteCount: counted.byteCount, pieces: training.total,
-      distinctPieces: training.distinctPieces, countingSeconds: countingSeconds,
-      trainingSeconds: (clock.now - start) / .seconds(1) - countingSeconds)
+      distinctPieces: training.distinctPieces, countingSeconds: counted.seconds,
+      trainingSeconds: (clock.now - start) / .seconds(1))
     report.fields = [
       ("special_tokens", .integer(trainer.specialTokens.count)),
       ("pieces_left_out", .integer(Int(clamping: training.piecesLeftOut))),
     ]
+    let target = try output.target
     for (size, path) in outputs {
       let tokenizer = try training.tokenizer(
         vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer, decoder: decoder)
