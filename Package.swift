@@ -44,13 +44,14 @@ let package = Package(
 
     .target(name: "Measurement", dependencies: ["Tokenization"], swiftSettings: settings),
     .target(name: "Plots", swiftSettings: settings),
+    .target(name: "Report", dependencies: ["Plots", "Checksum"], swiftSettings: settings),
     .target(name: "Markov", dependencies: ["Tokenization", "Plots", "JSON"], swiftSettings: settings),
 
     // Command line
     .executableTarget(
       name: "cleave",
       dependencies: [
-        "Corpora", "Tokenization", "Markov", "Measurement", "Plots", "JSON",
+        "Corpora", "Tokenization", "Markov", "Measurement", "Plots", "Report", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -67,6 +68,7 @@ let package = Package(
     .testTarget(
       name: "MeasurementTests", dependencies: ["Measurement", "Tokenization", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "PlotsTests", dependencies: ["Plots"], swiftSettings: settings),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Plots", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "MarkovTests", dependencies: ["Markov", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], exclude: ["Golden"], swiftSettings: settings),

@@ -3,12 +3,21 @@ internal import Glibc
 /// One axis of a plot.
 public struct Axis: Sendable, Equatable {
   /// How values are laid out along it.
-  public enum Scale: Sendable, Equatable { case linear, logarithmic }
+  public enum Scale: Sendable, Equatable {
+    /// Equal differences take equal room.
+    case linear
+    /// Equal ratios take equal room; values that are not positive cannot be shown.
+    case logarithmic
+  }
 
+  /// What the values are, with their unit.
   public var label: String
+  /// How values are laid out.
   public var scale: Scale
   /// Values that the axis shows whatever the points are.
   public var included: [Double]
+  /// Names in place of numbers: the first stands at 0, the next at 1; nil for numbers.
+  public private(set) var names: [String]?
 
   /// An axis.
   public init(_ label: String, scale: Scale = .linear, including included: [Double] = []) {
@@ -17,10 +26,19 @@ public struct Axis: Sendable, Equatable {
     self.included = included
   }
 
+  /// An axis of named things, such as languages, in this order from the top or the left.
+  public init(_ label: String, names: [String]) {
+    self.label = label
+    scale = .linear
+    included = []
+    self.names = names
+  }
+
   func canShow(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
 
   /// From the smallest value to the largest, with a margin; never empty.
   func range(of values: [Double]) -> ClosedRange<Double> {
+    if let names { return -0.6...Double(max(0, names.count - 1)) + 0.6 }
     let shown = (values + included).filter(canShow)
     guard var low = shown.min(), var high = shown.max() else { return scale == .linear ? 0...1 : 1...10 }
     if scale == .logarithmic {
@@ -47,7 +65,8 @@ public struct Axis: Sendable, Equatable {
 
   /// Round values within a range, and how they are written.
   func ticks(in range: ClosedRange<Double>, about count: Int) -> [(value: Double, text: String)] {
-    switch scale {
+    if let names { return names.enumerated().map { (Double($0), $1) } }
+    return switch scale {
     case .linear: linearTicks(range, count)
     case .logarithmic: logarithmicTicks(range, count)
     }

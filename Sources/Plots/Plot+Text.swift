@@ -6,13 +6,13 @@ extension Plot {
   ///   - rows: of the space within the frame, at least 5.
   public func text(columns: Int = 78, rows: Int = 18) -> String {
     let marks: [Character] = ["●", "■", "▲", "◆", "○", "□", "△", "◇"]
-    let rows = max(5, rows)
+    let rows = max(5, rows, y.names?.count ?? 0)
     let ranges = ranges
     let yTicks = y.ticks(in: ranges.y, about: rows / 3)
     let margin = (yTicks.map(\.text.count).max() ?? 0) + 1
     let width = max(20, max(40, columns) - margin - 2)
     var grid = [[Character]](repeating: [Character](repeating: " ", count: width), count: rows)
-    func row(_ value: Double) -> Int { Int(((1 - y.position(value, in: ranges.y)) * Double(rows - 1)).rounded()) }
+    func row(_ value: Double) -> Int { Int(((1 - height(value, in: ranges.y)) * Double(rows - 1)).rounded()) }
     func column(_ value: Double) -> Int { Int((x.position(value, in: ranges.x) * Double(width - 1)).rounded()) }
 
     for level in levels where y.canShow(level.y) {
