@@ -26,6 +26,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CIntrinsics"),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CBLAS", linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Libraries, in the order of the data's way
@@ -47,11 +48,14 @@ let package = Package(
     .target(name: "Report", dependencies: ["Plots", "Checksum"], swiftSettings: settings),
     .target(name: "Markov", dependencies: ["Tokenization", "Plots", "JSON"], swiftSettings: settings),
 
+    .target(
+      name: "Transfer", dependencies: ["Tokenization", "Corpora", "JSON", "CBLAS"], swiftSettings: settings),
+
     // Command line
     .executableTarget(
       name: "cleave",
       dependencies: [
-        "Corpora", "Tokenization", "Markov", "Measurement", "Plots", "Report", "JSON",
+        "Corpora", "Tokenization", "Markov", "Measurement", "Plots", "Report", "JSON", "Transfer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -70,6 +74,9 @@ let package = Package(
     .testTarget(name: "PlotsTests", dependencies: ["Plots"], swiftSettings: settings),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Plots", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "MarkovTests", dependencies: ["Markov", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "TransferTests", dependencies: ["Transfer", "Tokenization", "Corpora", "JSON", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], exclude: ["Golden"], swiftSettings: settings),
     .target(

@@ -14,7 +14,7 @@ public enum Model: Sendable {
   public var alphabet: Alphabet { tokens.alphabet }
 
   /// How a byte-level file spells tokens that hold characters outside its table.
-  var verbatimSpellings: [TokenID: [UInt8]] { tokens.verbatimSpellings }
+  package var verbatimSpellings: [TokenID: [UInt8]] { tokens.verbatimSpellings }
 
   /// The algorithm's usual name, as `tokenizer.json` writes it.
   public var name: String {
