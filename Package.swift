@@ -50,12 +50,15 @@ let package = Package(
 
     .target(
       name: "Transfer", dependencies: ["Tokenization", "Corpora", "JSON", "CBLAS"], swiftSettings: settings),
+    .target(
+      name: "Sweeping", dependencies: ["Corpora", "Tokenization", "Measurement", "Plots", "JSON", "Checksum"],
+      swiftSettings: settings),
 
     // Command line
     .executableTarget(
       name: "cleave",
       dependencies: [
-        "Corpora", "Tokenization", "Markov", "Measurement", "Plots", "Report", "JSON", "Transfer",
+        "Corpora", "Tokenization", "Markov", "Measurement", "Sweeping", "Plots", "Report", "JSON", "Transfer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -71,6 +74,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "MeasurementTests", dependencies: ["Measurement", "Tokenization", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "SweepingTests", dependencies: ["Sweeping", "Corpora", "Tokenization", "Plots", "JSON", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(name: "PlotsTests", dependencies: ["Plots"], swiftSettings: settings),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Plots", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "MarkovTests", dependencies: ["Markov", "TestSupport"], swiftSettings: settings),

@@ -30,6 +30,7 @@ struct Cleave: ParsableCommand {
       Inspect.self,
       Verify.self,
       Compare.self,
+      SweepCommand.self,
       MarkovCommand.self,
       CorpusCommand.self,
       Convert.self,

@@ -3,6 +3,8 @@ import Tokenization
 
 /// A normalizer on the command line: names separated by commas, applied from left to right.
 struct NormalizerArgument: ExpressibleByArgument {
+  /// What the user wrote.
+  let name: String
   let normalizer: Normalizer?
 
   /// The names. Unicode forms are those of Hugging Face's files, which leave characters newer than Unicode 9 alone.
@@ -23,6 +25,7 @@ struct NormalizerArgument: ExpressibleByArgument {
   static var names: String { (known.map(\.name) + ["none"]).joined(separator: ", ") }
 
   init?(argument: String) {
+    name = argument
     if argument == "none" {
       normalizer = nil
       return
