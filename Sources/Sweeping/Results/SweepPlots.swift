@@ -69,7 +69,7 @@ public struct SweepPlots: Sendable {
     var series = names(table).map { name in
       Plot.Series(
         name: name, points: table.points.indices.filter { table.points[$0].algorithm == name }.map(point),
-        isJoined: false)
+        style: .marks)
     }
     // The front of this picture's two measures, which is part of that of all three.
     let lossless = table.points.indices.filter { table.points[$0].changedRecords == 0 }.map(point)

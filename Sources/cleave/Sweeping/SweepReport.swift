@@ -88,8 +88,9 @@ struct SweepReport {
     return table.text
   }
 
-  /// Writes the table in two forms and the pictures.
+  /// Writes the table in two forms, the pictures and the report for a browser.
   func write(to folder: SweepFolder) throws {
+    try folder.write(html, to: "report.html")
     try folder.write(table.tabSeparated, to: "table.tsv")
     try folder.write(table.jsonLines, to: "table.jsonl")
     for picture in SweepPlots.pictures(table) {
