@@ -43,13 +43,15 @@ struct Convert: ParsableCommand {
         NAME/          a folder with GPT-2's vocab.json and merges.txt
 
       What the new file cannot say is printed; a format that would encode
-      differently is refused. 'cleave verify' compares the two on text.
+      differently is refused. Then the new file is read again and both tokenizers
+      encode and decode hostile texts, every token of the vocabulary, and the
+      texts of --verify-on; the first differences are shown.
 
       EXAMPLES
         cleave convert cl100k_base.tiktoken -o cl100k.json
         cleave convert tok.json -o tok.tiktoken
         cleave convert tok.json --to gpt2 -o folder/
-        cleave convert spiece.model -o tokenizer.json
+        cleave convert spiece.model -o tokenizer.json --verify-on corpus.txt.zst
         cleave convert cl100k_base.tiktoken --encoder greedy -o greedy.json
         cleave convert tok.json --encoder likelihood --fit text.txt.zst -o unigram.json
 
@@ -57,6 +59,9 @@ struct Convert: ParsableCommand {
       prefix), merges (BPE: every two tokens that join to a token, the smaller id first), minimal (Unigram with equal
       scores: the fewest tokens), likelihood (Unigram; --fit counts the tokens of a text as the tokenizer itself cuts it,
       adds one to each count, and takes logarithms of the shares; --fit-rounds counts again as the result cuts it).
+
+      EXIT STATUS
+        0 written, and the same; 1 written, but it differs; 2 not written
       """)
 
   @Argument(
@@ -85,6 +90,15 @@ struct Convert: ParsableCommand {
   @Option(help: ArgumentHelp("Count this often, from the second time on as the result cuts the text.", valueName: "n"))
   var fitRounds = 1
 
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Compare the new file with the old one on these texts too.", valueName: "file"),
+    completion: .file())
+  var verifyOn: [String] = []
+
+  @Flag(help: "Do not compare the new file with the old one.")
+  var noVerify = false
+
   @OptionGroup var records: RecordOptions
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var progress: ProgressOptions
@@ -92,6 +106,7 @@ struct Convert: ParsableCommand {
 
   func validate() throws {
     guard fit.isEmpty || encoder == .likelihood else { throw ValidationError("--fit goes with --encoder likelihood.") }
+    guard !noVerify || verifyOn.isEmpty else { throw ValidationError("--verify-on and --no-verify exclude each other.") }
     guard fitRounds >= 1 else { throw ValidationError("--fit-rounds must be at least 1.") }
     guard fitRounds == 1 || !fit.contains("-") else {
       throw ValidationError("--fit-rounds reads the text again: standard input cannot be.")
@@ -126,6 +141,43 @@ struct Convert: ParsableCommand {
       for file in written.files { try write(file.bytes, to: output) }
     }
     for note in written.notes { StandardError.write("cleave: note: \(output): \(note)\n") }
+    if !noVerify { try verify(written, against: loaded.tokenizer) }
+  }
+
+  /// Compares what was written with the tokenizer that it came from.
+  ///
+  /// - Throws: `ExitCode` 1 when they differ.
+  private func verify(_ written: TokenizerFile.Written, against tokenizer: Tokenizer) throws {
+    if case .impossible(let reason) = written.reading {
+      StandardError.write("cleave: note: \(output): not compared with \(self.tokenizer): \(reason)\n")
+      return
+    }
+    let again = try TokenizerFile.load(written, name: output).tokenizer
+    let comparison = try TokenizerComparison(tokenizer, again, limit: 3)
+    var outcome = try comparison.compare(VerificationTexts.hostile, called: "hostile text")
+    outcome.add(
+      try comparison.compare(try VerificationTexts.tokens(of: tokenizer), called: "text of a token"),
+      limit: comparison.limit)
+    if !verifyOn.isEmpty {
+      let text = try records.textInput(verifyOn)
+      var reader = records.recordReader(of: text, framing: records.recordFraming(default: .line))
+      var bar = Progress(label: "verifying", totalBytes: text.storedByteCount, mode: progress.mode)
+      outcome.add(
+        try comparison.compare(&reader, workers: jobs.jobs) { bar.update(to: $0) }, limit: comparison.limit)
+      bar.finish()
+    }
+    let amount = "\(outcome.recordCount) texts, \(outcome.byteCount) bytes, \(outcome.tokenCount) tokens"
+    if outcome.differingCount == 0 {
+      if !progress.quiet { StandardError.write("verified: same ids and same text: \(amount)\n") }
+      return
+    }
+    let spellings = (TokenSpelling(tokenizer), TokenSpelling(again))
+    for (place, difference) in outcome.differences {
+      StandardError.write(difference.description(place: place, spellings: spellings))
+    }
+    StandardError.write(
+      "cleave: warning: \(output): written, but \(outcome.differingCount) of \(amount) differ from \(self.tokenizer)\n")
+    throw ExitCode(1)
   }
 
   private func chosenFormat() throws -> TokenizerFormat {

@@ -36,66 +36,21 @@ struct Verify: ParsableCommand {
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var progress: ProgressOptions
 
-  /// What two tokenizers did with a batch.
-  private struct Outcome: Sendable {
-    var tokenCount = 0
-    var byteCount = 0
-    var recordCount = 0
-    var differences: [(place: String, difference: TokenizerDifference)] = []
-    var differingCount = 0
-  }
-
   func run() throws {
     let loaded = try preset.load(first, second)
     let tokenizers = (loaded.0.tokenizer, loaded.1.tokenizer)
-    let compiled = (
-      try CompiledTokenizer(tokenizers.0, options: encoding.options),
-      try CompiledTokenizer(tokenizers.1, options: encoding.options)
-    )
-    let decoders = (try Decoder(tokenizers.0), try Decoder(tokenizers.1))
+    let comparison = try TokenizerComparison(
+      tokenizers.0, tokenizers.1, options: encoding.options, limit: maxDifferences)
     let files = try records.textInput(text)
     var reader = records.recordReader(of: files, framing: records.recordFraming(default: .line))
     var bar = Progress(label: "verifying", totalBytes: files.storedByteCount, mode: progress.mode)
-    var all = Outcome()
-    let limit = maxDifferences
-    try OrderedWork(workers: jobs.jobs).run(
-      produce: { () -> RecordBatch? in
-        bar.update(to: reader.storedByteCount)
-        return try reader.next()
-      },
-      makeWorker: { Verifier(compiled.0, decoders.0, compiled.1, decoders.1) },
-      work: { (verifier: inout Verifier, batch: RecordBatch) -> Outcome in
-        var outcome = Outcome()
-        for (index, range) in batch.ranges.enumerated() {
-          do {
-            outcome.recordCount += 1
-            outcome.byteCount += range.count
-            if let difference = try verifier.difference(on: batch.bytes.span.extracting(range)) {
-              outcome.differingCount += 1
-              if outcome.differences.count < limit {
-                outcome.differences.append((batch.location(of: index), difference))
-              }
-            }
-            outcome.tokenCount += verifier.tokenCount
-          } catch {
-            throw RecordFailure(location: batch.location(of: index), reason: error)
-          }
-        }
-        return outcome
-      },
-      consume: { outcome in
-        all.tokenCount += outcome.tokenCount
-        all.byteCount += outcome.byteCount
-        all.recordCount += outcome.recordCount
-        all.differingCount += outcome.differingCount
-        all.differences += outcome.differences.prefix(max(0, limit - all.differences.count))
-      })
+    let all = try comparison.compare(&reader, workers: jobs.jobs) { bar.update(to: $0) }
     bar.finish()
     try report(all, spellings: (TokenSpelling(tokenizers.0), TokenSpelling(tokenizers.1)))
     if all.differingCount > 0 { throw ExitCode(1) }
   }
 
-  private func report(_ outcome: Outcome, spellings: (TokenSpelling, TokenSpelling)) throws {
+  private func report(_ outcome: TokenizerComparison.Outcome, spellings: (TokenSpelling, TokenSpelling)) throws {
     var output = try AtomicOutput(path: nil)
     if json {
       var writer = JSONWriter()

@@ -66,6 +66,14 @@ extension RankFile {
     return (bytes, notes(pattern, tokenizer))
   }
 
+  /// The preset with which the rank file of `tokenizer` is read again: one with its pattern, and with its special tokens
+  /// where there is such a one.
+  static func preset(for tokenizer: Tokenizer) -> EncodingPreset? {
+    guard let pattern = onePattern(tokenizer.preTokenizer) else { return nil }
+    let (same, alike) = presets(pattern, tokenizer.addedTokens)
+    return same ?? alike
+  }
+
   private static func quoted(_ id: TokenID, _ vocabulary: Vocabulary) -> String {
     "\(FormatError.quoted(vocabulary[id])) (id \(id))"
   }
@@ -108,18 +116,27 @@ extension RankFile {
     }
   }
 
-  private static func notes(_ pattern: (regex: [UInt8], dialect: RegexDialect), _ tokenizer: Tokenizer) -> [String] {
+  /// The first preset with this pattern and these special tokens, and the first with the pattern.
+  private static func presets(
+    _ pattern: (regex: [UInt8], dialect: RegexDialect), _ specials: [AddedToken]
+  ) -> (same: EncodingPreset?, alike: EncodingPreset?) {
     let known = SplitPattern(regexes: [pattern.regex], dialect: pattern.dialect)
     let presets = EncodingPreset.allCases.filter { $0.pattern == known }
-    let specials = tokenizer.addedTokens
-    if let same = presets.first(where: { preset in
+    let same = presets.first { preset in
       preset.specialTokens.map(\.id) == specials.map(\.id)
         && preset.specialTokens.map(\.content) == specials.map(\.content)
-    }) {
+    }
+    return (same, presets.first)
+  }
+
+  private static func notes(_ pattern: (regex: [UInt8], dialect: RegexDialect), _ tokenizer: Tokenizer) -> [String] {
+    let specials = tokenizer.addedTokens
+    let (same, alike) = presets(pattern, specials)
+    if let same {
       return ["pattern and special tokens are not in the file: read it with preset '\(same.rawValue)'"]
     }
     var notes: [String] = []
-    if let preset = presets.first {
+    if let preset = alike {
       notes.append("the pattern is not in the file: it is that of preset '\(preset.rawValue)'")
     } else {
       notes.append("the pattern is not in the file: \(String(decoding: pattern.regex, as: UTF8.self))")

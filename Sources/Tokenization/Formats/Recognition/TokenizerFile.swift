@@ -20,6 +20,18 @@ public enum TokenizerFile {
     public var files: [(name: String, bytes: [UInt8])]
     /// What the files do not say, or say differently, one sentence each.
     public var notes: [String]
+    /// What it takes to read them again.
+    public var reading: Reading = .alone
+  }
+
+  /// What it takes to read a written file again.
+  public enum Reading: Sendable, Equatable {
+    /// Nothing else.
+    case alone
+    /// The preset that says what the file does not.
+    case preset(TokenizerPreset)
+    /// What is missing from the file for it to encode as before.
+    case impossible(String)
   }
 
   /// Reads a whole file: a program that can decompress passes its own.
@@ -136,6 +148,23 @@ public enum TokenizerFile {
       advice: "name another preset or none (--preset)")
   }
 
+  /// The tokenizer that files not yet on disk describe.
+  ///
+  /// - Parameter name: what messages call the file or folder.
+  /// - Throws: `FormatError`.
+  public static func load(_ written: Written, name: String) throws(FormatError) -> Loaded {
+    if written.files.count == 2 {
+      let (vocabulary, merges) = (written.files[0], written.files[1])
+      let (tokenizer, warnings) = try GPT2Files.read(
+        vocabulary: vocabulary.bytes, file: "\(name)/\(vocabulary.name)", merges: merges.bytes,
+        file: "\(name)/\(merges.name)")
+      return Loaded(tokenizer: tokenizer, format: .gpt2, paths: [name], warnings: warnings)
+    }
+    var preset: TokenizerPreset?
+    if case .preset(let named) = written.reading { preset = named }
+    return try load(bytes: written.files[0].bytes, name: name, preset: preset)
+  }
+
   // MARK: Writing
 
   /// `tokenizer` in `format`.
@@ -154,19 +183,26 @@ public enum TokenizerFile {
       return Written(files: [("vocab.json", vocabulary), ("merges.txt", merges)], notes: notes)
     case .tiktoken:
       let (bytes, notes) = try RankFile.write(tokenizer, file: name)
-      return Written(files: [("vocab.tiktoken", bytes)], notes: notes)
+      let preset = RankFile.preset(for: tokenizer)
+      return Written(
+        files: [("vocab.tiktoken", bytes)], notes: notes,
+        reading: preset.map { .preset(.ranks($0)) } ?? .impossible("no preset has the pattern, which is not in the file"))
     case .subwordNMT:
       let (bytes, notes) = try SubwordNMTCodes.write(tokenizer, file: name)
-      return Written(files: [("codes.txt", bytes)], notes: notes)
+      return Written(files: [("codes.txt", bytes)], notes: notes, reading: .impossible("the file holds no ids"))
     case .vocabularyLines:
       let (bytes, notes) = try VocabularyLines.write(tokenizer, file: name)
-      return Written(files: [("vocab.txt", bytes)], notes: notes)
+      let preset = BERTPreset.allCases.first { $0.normalizer == tokenizer.normalizer }
+      return Written(
+        files: [("vocab.txt", bytes)], notes: notes, reading: preset.map { .preset(.bert($0)) } ?? .alone)
     case .sentencePiece:
       let (bytes, notes) = try SentencePieceFile.write(tokenizer, file: name)
       return Written(files: [("tokenizer.model", bytes)], notes: notes)
     case .pieceScores:
       let (bytes, notes) = try PieceScores.write(tokenizer, file: name)
-      return Written(files: [("tokenizer.vocab", bytes)], notes: notes)
+      return Written(
+        files: [("tokenizer.vocab", bytes)], notes: notes,
+        reading: .impossible("the file says neither how text is normalized nor what pieces are"))
     case .tekken, .clip:
       throw FormatError(
         file: name,
