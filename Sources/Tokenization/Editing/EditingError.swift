@@ -21,7 +21,7 @@ public enum EditingError: Error, Equatable, CustomStringConvertible {
     func quoted(_ bytes: [UInt8]) -> String { "'\(String(decoding: bytes, as: UTF8.self))'" }
     return switch self {
     case .noVocabulary(let model): "a \(model) model has no vocabulary that could be changed"
-    case .cannotExtend(let model): "a \(model) model cannot learn more: expected WordPiece, or BPE without marks"
+    case .cannotExtend(let model): "a \(model) model cannot learn more: expected BPE, WordPiece or plain Unigram"
     case .noSuchID(let id): "no token has id \(id)"
     case .noSuchToken(let text): "\(quoted(text)) is no token of the vocabulary"
     case .needed(let id, let spelling, let reason): "token \(id), \(quoted(spelling)), cannot go: \(reason)"

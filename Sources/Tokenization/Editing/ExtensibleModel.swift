@@ -1,4 +1,4 @@
-/// A model that takes more tokens: byte-pair without marks of place, or WordPiece.
+/// A model that takes more merges or more tokens of greedy match: byte-pair or WordPiece.
 struct ExtensibleModel {
   private let original: Model
   private(set) var vocabulary: Vocabulary
@@ -7,17 +7,21 @@ struct ExtensibleModel {
   private var rank: UInt32 = 0
   /// In front of tokens that continue a word.
   let prefix: [UInt8]
+  /// Behind tokens that end a word.
+  let suffix: [UInt8]
   let unknown: TokenID?
 
   /// - Throws: `EditingError.cannotExtend` for another model.
   init(_ model: Model) throws(EditingError) {
     switch model {
-    case .bytePair(let pairs) where pairs.continuingPrefix == nil && pairs.wordSuffix == nil:
+    case .bytePair(let pairs):
       rank = pairs.merges.map(\.rank).max().map { $0 + 1 } ?? 0
-      prefix = []
+      prefix = pairs.continuingPrefix ?? []
+      suffix = pairs.wordSuffix ?? []
       unknown = pairs.unknown
     case .wordPiece(let words):
       prefix = words.continuingPrefix
+      suffix = []
       unknown = words.unknown
     default: throw .cannotExtend(model: model.name)
     }

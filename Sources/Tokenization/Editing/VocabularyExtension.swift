@@ -6,16 +6,23 @@
 /// In a byte-pair model old merges come first, so what a text was cut into before is only ever joined further. In a
 /// WordPiece model the longest token is taken wherever it fits, so a new one can change how a word goes on behind it.
 ///
+/// A unigram model gets the pieces that its trainer would find, with the old ones kept and old text still counted by the
+/// probabilities that it left behind. Its scores are fitted anew, so text can be cut anew.
+///
 /// - Source: ours; the merge loop is that of ``BytePairTrainer``, ties as in Hugging Face's trainer.
 public struct VocabularyExtension: Sendable {
   /// Ids in all that are wanted.
   public var vocabularySize: Int
-  /// A pair that occurs less often is not merged.
+  /// A pair that occurs less often is not merged. Not used for a unigram model.
   public var minimumCount: UInt64 = 1
   /// Texts that no merge makes.
   public var blockedTokens: [[UInt8]] = []
   /// Whether characters that are in the text but not in a vocabulary of characters get ids first.
   public var addsCharacters = true
+  /// For a unigram model, how much the text that it was learned from counts beside the new text: 0.5 for as much.
+  public var oldShare = 0.5
+  /// How many threads fit a unigram model.
+  public var workers = 1
   /// Whether fewer tokens are good enough where the text gives no more.
   public var allowsFewer = false
 
@@ -48,10 +55,12 @@ public struct VocabularyExtension: Sendable {
     guard vocabularySize > start else {
       throw EditingError.impossibleSize(vocabularySize, least: start + 1, largest: Vocabulary.idLimit)
     }
+    if case .unigram(let model) = tokenizer.model {
+      return try extend(tokenizer, model, on: counts, progress: progress)
+    }
     var edited = try ExtensibleModel(tokenizer.model)
     let characters =
-      addsCharacters && edited.alphabet == .characters && edited.prefix.isEmpty
-      ? missingCharacters(counts, edited.vocabulary) : []
+      addsCharacters && edited.alphabet == .characters ? missingCharacters(counts, edited) : []
     let kept = characters.prefix(vocabularySize - start)
     for (index, character) in kept.enumerated() { try edited.add(character, id: TokenID(start + index)) }
 
@@ -95,19 +104,63 @@ public struct VocabularyExtension: Sendable {
 
   // MARK: Details
 
-  /// Characters of the pieces that no token spells, in order of code point.
-  private func missingCharacters(_ counts: PieceCounts, _ vocabulary: Vocabulary) -> [[UInt8]] {
-    var isMet = [Bool](repeating: false, count: 0x110000)
+  private func extend(
+    _ tokenizer: Tokenizer, _ model: UnigramModel, on counts: PieceCounts, progress: (Int) throws -> Void
+  ) throws -> Extended {
+    guard !model.isLikelihoodOptimalEncoding else {
+      throw EditingError.cannotExtend(model: "unigram model with an end-of-word symbol or a bound on the pieces")
+    }
+    let start = tokenizer.idEnd
+    var extended = model
+    if extended.kinds.isEmpty { extended.kinds = (0..<model.vocabulary.idEnd).map { model.kind(of: TokenID($0)) } }
+    // Special tokens are found by their spelling or not at all; the fit is not about them.
+    for token in tokenizer.addedTokens where extended.vocabulary.contains(token.id) {
+      if extended.kinds[Int(token.id)] == .normal { extended.kinds[Int(token.id)] = .control }
+    }
+    let userDefined = model.vocabulary.ids.filter { model.kind(of: $0) == .userDefined }
+    let learned = try UnigramExtension(
+      oldShare: oldShare, count: vocabularySize - start, addsCharacters: addsCharacters, blockedTokens: blockedTokens,
+      breaks: userDefined.map { Array(model.vocabulary[$0]) } + tokenizer.addedTokens.map(\.content), workers: workers
+    ).learn(extended, on: counts) { try progress(start + $0) }
+    guard learned.tokens.count == vocabularySize - start || allowsFewer else {
+      throw EditingError.ranOut(wanted: vocabularySize, reached: start + learned.tokens.count)
+    }
+    extended = model
+    // The files of SentencePiece hold 32 bits.
+    func rounded(_ score: Double) -> Double { model.rule == .sentencePiece ? Double(Float(score)) : score }
+    extended.scores += [Double](repeating: 0, count: start - extended.scores.count)
+    for (id, score) in learned.oldScores { extended.scores[Int(id)] = rounded(score) }
+    if !extended.kinds.isEmpty {
+      extended.kinds += [UnigramModel.Kind](repeating: .normal, count: vocabularySize - extended.kinds.count)
+    }
+    for (index, token) in learned.tokens.enumerated() {
+      try extended.vocabulary.add(token.bytes, id: TokenID(start + index))
+      extended.scores.append(rounded(token.score))
+    }
+    var result = tokenizer
+    result.model = .unigram(extended)
+    return Extended(
+      tokenizer: result, newCharacterCount: learned.characterCount,
+      newTokenCount: learned.tokens.count - learned.characterCount, newMergeCount: 0)
+  }
+
+  /// Characters of the pieces that no token spells, with the marks of their places, in order of their bytes.
+  private func missingCharacters(_ counts: PieceCounts, _ edited: ExtensibleModel) -> [[UInt8]] {
+    var missing = Set<[UInt8]>()
     counts.visit { piece, _ in
       var position = 0
       while position < piece.count {
         let (value, length) = piece.scalar(at: position)
-        if let value { isMet[Int(value)] = true }
-        position += length
+        let end = position + length
+        if value != nil {
+          let symbol =
+            (position > 0 ? edited.prefix : []) + piece[position..<end] + (end == piece.count ? edited.suffix : [])
+          if edited.vocabulary.id(of: symbol) == nil { missing.insert(symbol) }
+        }
+        position = end
       }
     }
-    return isMet.indices.lazy.filter { isMet[$0] }.compactMap { Unicode.Scalar(UInt32($0)) }
-      .map { Array(UTF8.encode($0)!) }.filter { vocabulary.id(of: $0) == nil }
+    return missing.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
   /// The pieces as the model cuts them; unknown and byte-fallback tokens join nothing.

@@ -18,8 +18,12 @@ struct LossPruning {
 
   /// Looks at all pieces of a state; several sizes can be cut from it.
   ///
-  /// - Parameter variant: SentencePiece drops a piece that no word uses; Hugging Face keeps it if it has no alternative.
-  init(_ pieces: PieceSet, _ words: WeightedWords, variant: UnigramTrainer.Variant, workers: Int) {
+  /// - Parameters:
+  ///   - variant: SentencePiece drops a piece that no word uses; Hugging Face keeps it if it has no alternative.
+  ///   - protected: so many pieces, the first ones, stay whatever they are worth.
+  init(
+    _ pieces: PieceSet, _ words: WeightedWords, variant: UnigramTrainer.Variant, protected: Int = 0, workers: Int
+  ) {
     self.pieces = pieces
     let uses = BestCounts(of: pieces, in: words, workers: workers).counts
     let sum = uses.reduce(0, +)
@@ -33,6 +37,7 @@ struct LossPruning {
           return range.map { index -> Fate? in
             let score = pieces.scores[index]
             if score.isNaN { return nil }
+            if index < protected { return .kept }
             let bytes = UnsafeBufferPointer(rebasing: storage[pieces.range(index)])
             let other = path.find(
               in: bytes, trie, unknown: -.infinity, hasCharacters: words.hasCharacters, excluding: UInt32(index))
