@@ -106,7 +106,9 @@ struct Convert: ParsableCommand {
 
   func validate() throws {
     guard fit.isEmpty || encoder == .likelihood else { throw ValidationError("--fit goes with --encoder likelihood.") }
-    guard !noVerify || verifyOn.isEmpty else { throw ValidationError("--verify-on and --no-verify exclude each other.") }
+    guard !noVerify || verifyOn.isEmpty else {
+      throw ValidationError("--verify-on and --no-verify exclude each other.")
+    }
     guard fitRounds >= 1 else { throw ValidationError("--fit-rounds must be at least 1.") }
     guard fitRounds == 1 || !fit.contains("-") else {
       throw ValidationError("--fit-rounds reads the text again: standard input cannot be.")

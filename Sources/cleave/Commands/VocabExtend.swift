@@ -72,7 +72,8 @@ struct VocabExtend: ParsableCommand {
     trainer.allowsFewer = allowFewer
     if let blockList { trainer.blockedTokens = try TokenList.read(blockList) }
     let counted = try text.count(
-      normalizer: tokenizer.normalizer, preTokenizer: tokenizer.trainingPreTokenizer, alphabet: tokenizer.model.alphabet)
+      normalizer: tokenizer.normalizer, preTokenizer: tokenizer.trainingPreTokenizer, alphabet: tokenizer.model.alphabet
+    )
     var bar = Progress(label: "training", total: trainer.vocabularySize, unit: "tokens", mode: text.progress.mode)
     let result = try trainer.extend(tokenizer, on: counted.counts) { bar.update(to: $0) }
     bar.finish()

@@ -117,6 +117,124 @@ struct EditingTests {
     }
   }
 
+  @Test(
+    "with marks of place too, training in two parts is training",
+    arguments: [("</w>", nil), (nil, "##"), ("_", "@")] as [(String?, String?)])
+  func extendMarked(suffix: String?, prefix: String?) throws {
+    let texts = try Self.texts().map { $0.filter { $0 < 0x80 && $0 != 0x23 && $0 != 0x40 && $0 != 0x5F } }
+    var counter = try PieceCounter(preTokenizer: .whitespaceSplit, alphabet: .characters)
+    for text in texts { try counter.add(text) }
+    func trained(_ size: Int) throws -> Tokenizer {
+      var trainer = BytePairTrainer(vocabularySizes: [size], alphabet: .characters)
+      trainer.specialTokens = [Array("<unk>".utf8)]
+      trainer.wordSuffix = suffix.map { Array($0.utf8) }
+      trainer.continuingPrefix = prefix.map { Array($0.utf8) }
+      return try trainer.train(on: counter.counts)
+        .tokenizer(vocabularySize: size, normalizer: nil, preTokenizer: .whitespaceSplit)
+    }
+    let (once, half) = (try trained(700), try trained(500))
+    let both = try VocabularyExtension(vocabularySize: 700).extend(half, on: counter.counts)
+    #expect(both.newCharacterCount == 0)
+    guard case .bytePair(let one) = once.model, case .bytePair(let two) = both.tokenizer.model else { return }
+    #expect(one.merges == two.merges)
+    for id in one.vocabulary.ids { #expect(one.vocabulary[id] == two.vocabulary[id]) }
+    // A character that is new gets an id in each place where it stands.
+    var foreign = try PieceCounter(preTokenizer: .whitespaceSplit, alphabet: .characters)
+    try foreign.add(Array("żż żabż ż".utf8))
+    let places = suffix != nil && prefix != nil ? 3 : 2
+    let more = try VocabularyExtension(vocabularySize: 700 + places).extend(both.tokenizer, on: foreign.counts)
+    #expect(more.newCharacterCount == places)
+    let unknown = more.tokenizer.model.vocabulary.id(of: Array("<unk>".utf8))
+    #expect(try Self.encode([Array("żż żabż ż".utf8)], more.tokenizer).joined().allSatisfy { $0 != unknown })
+  }
+
+  // MARK: Extending a unigram model
+
+  /// A unigram model of English and two texts of other kinds: one to learn from, one to look at.
+  static func unigramCase(
+    _ variant: UnigramTrainer.Variant
+  ) throws -> (tokenizer: Tokenizer, english: [[UInt8]], new: [[UInt8]], held: [[UInt8]]) {
+    let english = try wholeFile(try SharedMaterial.path("corpora/udhr/eng.txt.zst")).split(separator: 0x0A).map(
+      Array.init)
+    let german = try wholeFile(try SharedMaterial.path("corpora/udhr/deu_1996.txt.zst")).split(separator: 0x0A)
+      .map(Array.init)
+    let metaspace = PreTokenizer.metaspace(replacement: "\u{2581}", prependScheme: .always, split: true)
+    var counter = try PieceCounter(preTokenizer: metaspace, alphabet: .characters)
+    for text in english { try counter.add(text) }
+    let tokenizer = try UnigramTrainer(vocabularySizes: [400], variant: variant).train(on: counter.counts)
+      .tokenizer(vocabularySize: 400, normalizer: nil, preTokenizer: metaspace)
+    return (
+      tokenizer, english, german.enumerated().filter { $0.offset % 2 == 0 }.map(\.element),
+      german.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    )
+  }
+
+  @Test("a unigram model keeps its ids, learns pieces of new text, and Hugging Face gives the same ids")
+  func extendUnigram() throws {
+    let (old, english, new, held) = try Self.unigramCase(.huggingFace)
+    let counts = try Self.counts(of: new, old)
+    var trainer = VocabularyExtension(vocabularySize: 700)
+    let result = try trainer.extend(old, on: counts)
+    #expect(result.tokenizer.idEnd == 700)
+    #expect(result.newCharacterCount + result.newTokenCount == 300 && result.newCharacterCount >= 4)
+    for id in old.model.vocabulary.ids { #expect(result.tokenizer.model.vocabulary[id] == old.model.vocabulary[id]) }
+    let before = try Self.encode(held, old).joined().count
+    let after = try Self.encode(held, result.tokenizer).joined().count
+    #expect(Double(after) < 0.75 * Double(before))
+    // The old text is still counted: its segmentation hardly gets longer.
+    let (oldEnglish, newEnglish) = (try Self.encode(english, old), try Self.encode(english, result.tokenizer))
+    #expect(Double(newEnglish.joined().count) < 1.02 * Double(oldEnglish.joined().count))
+    // Probabilities, still: they add up to one, but for what the digamma function takes from rare pieces.
+    guard case .unigram(let model) = result.tokenizer.model else { return }
+    let sum = model.vocabulary.ids.filter { model.kind(of: $0) == .normal && $0 > 0 }
+      .reduce(0) { $0 + exp(model.scores[Int($1)]) }
+    #expect(sum > 0.85 && sum <= 1)
+
+    let scratch = try ScratchFolder()
+    let file = scratch.url.appendingPathComponent("tokenizer.json")
+    try Data(try TokenizerJSON.write(result.tokenizer, file: "out").bytes).write(to: file)
+    let texts = english + held
+    #expect(
+      try PeerEncoding.ids(["tokenizer.json", file.path, "plain"], texts: texts)
+        == (try Self.encode(texts, result.tokenizer)).map { $0.map(Int.init) })
+
+    // The same whatever the number of threads.
+    trainer.workers = 3
+    guard case .unigram(let again) = try trainer.extend(old, on: counts).tokenizer.model else { return }
+    #expect(again.scores == model.scores)
+    for id in model.vocabulary.ids { #expect(again.vocabulary[id] == model.vocabulary[id]) }
+  }
+
+  @Test("the larger the share of the old text, the less its probabilities change")
+  func extendUnigramShares() throws {
+    let (old, _, new, _) = try Self.unigramCase(.sentencePiece)
+    let counts = try Self.counts(of: new, old)
+    guard case .unigram(let before) = old.model else { return }
+    func change(_ share: Double) throws -> Double {
+      var trainer = VocabularyExtension(vocabularySize: 500)
+      trainer.oldShare = share
+      guard case .unigram(let after) = try trainer.extend(old, on: counts).tokenizer.model else { return .nan }
+      return before.vocabulary.ids.filter { before.kind(of: $0) == .normal }
+        .reduce(0) { $0 + abs(exp(before.scores[Int($1)]) - exp(after.scores[Int($1)])) }
+    }
+    let (none, half, nearlyAll) = (try change(0), try change(0.5), try change(0.99))
+    #expect(none > half && half > nearlyAll && nearlyAll < 0.15)
+  }
+
+  @Test("what cannot be extended is said")
+  func extendRefusals() throws {
+    let (old, english, _, _) = try Self.unigramCase(.sentencePiece)
+    let counts = try Self.counts(of: english, old)
+    guard case .unigram(var model) = old.model else { return }
+    model.maximumSteps = 4
+    var bounded = old
+    bounded.model = .unigram(model)
+    #expect(throws: EditingError.self) { _ = try VocabularyExtension(vocabularySize: 500).extend(bounded, on: counts) }
+    #expect(throws: EditingError.self) {
+      _ = try VocabularyExtension(vocabularySize: 5_000_000).extend(old, on: counts)
+    }
+  }
+
   @Test("blocked texts and special tokens are not made")
   func extendBlocked() throws {
     let texts = [Array(String(repeating: "xyxy<|pad|> ", count: 50).utf8)]

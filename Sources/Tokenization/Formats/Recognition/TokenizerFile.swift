@@ -186,7 +186,8 @@ public enum TokenizerFile {
       let preset = RankFile.preset(for: tokenizer)
       return Written(
         files: [("vocab.tiktoken", bytes)], notes: notes,
-        reading: preset.map { .preset(.ranks($0)) } ?? .impossible("no preset has the pattern, which is not in the file"))
+        reading: preset.map { .preset(.ranks($0)) }
+          ?? .impossible("no preset has the pattern, which is not in the file"))
     case .subwordNMT:
       let (bytes, notes) = try SubwordNMTCodes.write(tokenizer, file: name)
       return Written(files: [("codes.txt", bytes)], notes: notes, reading: .impossible("the file holds no ids"))

@@ -14,6 +14,9 @@ extension Tokenizer {
     if case .sentencePiece(let settings) = normalizer {
       result.normalizer = settings.huggingFaceNormalizer
       if preTokenizer == nil { result.preTokenizer = cutAtMarks }
+      if fallsBackToBytes {
+        notes.append("bytes that are no UTF-8 become the tokens of these bytes, not those of U+FFFD")
+      }
       if !settings.map.isEmpty {
         notes.append(
           "the character map works on grapheme clusters, and a cluster becomes what its first key becomes: marks behind "
@@ -41,6 +44,14 @@ extension Tokenizer {
     default: break
     }
     return (result, notes)
+  }
+
+  private var fallsBackToBytes: Bool {
+    switch model {
+    case .bytePair(let model): model.byteFallback
+    case .unigram(let model): model.byteFallback
+    default: false
+    }
   }
 
   private var userDefinedTokens: [TokenID] {
