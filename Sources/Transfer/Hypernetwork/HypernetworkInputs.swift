@@ -5,7 +5,7 @@ internal import Tokenization
 /// ```
 /// mean of the pieces | mean by bytes | first | second | last | the neighbours | shape numbers
 /// ```
-struct HypernetworkInputs: Sendable {
+package struct HypernetworkInputs: Sendable {
   /// Rows that are read as they are: first, second and last piece, and the neighbours.
   static let directSlots = 3 + TokenNeighbors.count
   /// Vectors of the matrix's width that make up an input, the two means among them.
@@ -13,7 +13,7 @@ struct HypernetworkInputs: Sendable {
 
   let pieceLimit: Int
   let buckets: Int
-  private(set) var count = 0
+  package private(set) var count = 0
   private var direct: [Int32] = []
   private var pieces: [TokenID] = []
   private var pieceShares: [Float] = []
@@ -48,10 +48,7 @@ struct HypernetworkInputs: Sendable {
   }
 
   /// The buckets of a token's byte strings, each once, ascending.
-  func grams(_ token: Int) -> ArraySlice<UInt32> { grams[gramEnds[token]..<gramEnds[token + 1]] }
-
-  /// Whether anything of the source is in the token.
-  func hasPieces(_ token: Int) -> Bool { pieceEnds[token] < pieceEnds[token + 1] }
+  package func grams(_ token: Int) -> ArraySlice<UInt32> { grams[gramEnds[token]..<gramEnds[token + 1]] }
 
   /// Adds a token.
   ///

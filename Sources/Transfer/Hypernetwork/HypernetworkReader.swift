@@ -17,10 +17,17 @@ struct HypernetworkReader: ~Copyable {
   }
 
   /// Adds the input of `text`, read without the token `whole`.
-  mutating func read(_ text: ArraySlice<UInt8>, without whole: TokenID?, into inputs: inout HypernetworkInputs) throws {
-    try decomposer.decompose(text, without: whole, avoiding: hidden, into: &pieces)
+  ///
+  /// - Parameter needsPieces: whether a text that no other token is part of is not added.
+  /// - Returns: whether it was added.
+  mutating func read(
+    _ text: ArraySlice<UInt8>, without whole: TokenID?, needsPieces: Bool, into inputs: inout HypernetworkInputs
+  ) throws -> Bool {
+    try decomposer.decompose(text, without: whole, avoiding: hidden, of: forms, into: &pieces)
     if let unknown = forms.unknown { pieces.removeAll { $0 == unknown } }
+    guard !needsPieces || !pieces.isEmpty else { return false }
     inputs.add(text: text, pieces: pieces, neighbors: neighbors.find(text, without: whole), forms: forms)
+    return true
   }
 }
 
@@ -28,7 +35,8 @@ extension TokenDecomposer {
   /// The tokens that spell `text` where neither `whole` nor any of `hidden` may be used: those that may not are cut
   /// further, and what then is left without a token is left out.
   mutating func decompose(
-    _ text: ArraySlice<UInt8>, without whole: TokenID?, avoiding hidden: Set<TokenID>, into pieces: inout [TokenID]
+    _ text: ArraySlice<UInt8>, without whole: TokenID?, avoiding hidden: Set<TokenID>, of forms: CanonicalForms,
+    into pieces: inout [TokenID]
   ) throws {
     if let whole {
       try decompose(text, without: whole, into: &pieces)
@@ -44,10 +52,10 @@ extension TokenDecomposer {
         pieces.append(piece)
         continue
       }
-      let part = self.text(of: piece)
+      let part = forms.text(of: piece)
       try decompose(part, without: piece, into: &parts)
       // Pieces must get shorter, or this would not end.
-      for id in parts.reversed() where !hidden.contains(id) || self.text(of: id).count < part.count { rest.append(id) }
+      for id in parts.reversed() where !hidden.contains(id) || forms.text(of: id).count < part.count { rest.append(id) }
     }
   }
 }

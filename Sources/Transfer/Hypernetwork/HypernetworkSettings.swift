@@ -38,7 +38,9 @@ public struct HypernetworkSettings: Sendable, Equatable {
 
   /// - Throws: `TransferError.badSetting`.
   func check() throws(TransferError) {
-    func require(_ holds: Bool, _ name: String, _ expected: String, _ found: some CustomStringConvertible) throws(TransferError) {
+    func require(_ holds: Bool, _ name: String, _ expected: String, _ found: some CustomStringConvertible)
+      throws(TransferError)
+    {
       guard holds else { throw .badSetting(name: name, expected: expected, found: "\(found)") }
     }
     try require((1...65536).contains(hidden), "hidden width", "a number from 1 to 65536", hidden)
@@ -51,6 +53,7 @@ public struct HypernetworkSettings: Sendable, Equatable {
     try require((1...1 << 20).contains(batchSize), "batch size", "a number from 1 to 1048576", batchSize)
     try require((1...100_000).contains(epochs), "epochs", "a number from 1 to 100000", epochs)
     try require(patience >= 1, "patience", "a number from 1 up", patience)
-    try require(heldOutShare > 0 && heldOutShare <= 0.5, "share held out", "a number above 0, at most 0.5", heldOutShare)
+    try require(
+      heldOutShare > 0 && heldOutShare <= 0.5, "share held out", "a number above 0, at most 0.5", heldOutShare)
   }
 }

@@ -6,36 +6,36 @@
 ///                                                              └ + bias → GELU = u
 /// u → u + GELU(hidden · u + bias) → output · … + bias + gate · mean of the pieces
 /// ```
-struct HypernetworkShape: Sendable, Equatable {
+package struct HypernetworkShape: Sendable, Equatable {
   /// A tensor within the block of dense numbers.
-  struct Tensor: Sendable, Equatable {
-    let name: String
-    let rows: Int
-    let columns: Int
-    let start: Int
-    var count: Int { rows * columns }
+  package struct Tensor: Sendable, Equatable {
+    package let name: String
+    package let rows: Int
+    package let columns: Int
+    package let start: Int
+    package var count: Int { rows * columns }
   }
 
-  let width: Int
-  let hidden: Int
-  let byteWidth: Int
-  let queries: Int
-  let buckets: Int
-  let pieceLimit: Int
-  let usesPieces: Bool
-  let usesBytes: Bool
+  package let width: Int
+  package let hidden: Int
+  package let byteWidth: Int
+  package let queries: Int
+  package let buckets: Int
+  package let pieceLimit: Int
+  package let usesPieces: Bool
+  package let usesBytes: Bool
 
-  let input: Tensor
-  let query: Tensor
-  let attended: Tensor
-  let inputBias: Tensor
-  let hiddenWeight: Tensor
-  let hiddenBias: Tensor
-  let outputWeight: Tensor
-  let outputBias: Tensor
-  let gate: Tensor
+  package let input: Tensor
+  package let query: Tensor
+  package let attended: Tensor
+  package let inputBias: Tensor
+  package let hiddenWeight: Tensor
+  package let hiddenBias: Tensor
+  package let outputWeight: Tensor
+  package let outputBias: Tensor
+  package let gate: Tensor
 
-  init(width: Int, _ settings: HypernetworkSettings) {
+  package init(width: Int, _ settings: HypernetworkSettings) {
     self.width = width
     hidden = settings.hidden
     byteWidth = settings.byteWidth
@@ -62,16 +62,16 @@ struct HypernetworkShape: Sendable, Equatable {
   }
 
   /// All tensors, in the order in which they stand.
-  var tensors: [Tensor] {
+  package var tensors: [Tensor] {
     [input, query, attended, inputBias, hiddenWeight, hiddenBias, outputWeight, outputBias, gate]
   }
 
   /// Dense numbers: all but the table of byte strings.
-  var denseCount: Int { gate.start + gate.count }
+  package var denseCount: Int { gate.start + gate.count }
 
   /// Numbers of the table of byte strings.
-  var tableCount: Int { usesBytes ? buckets * byteWidth : 0 }
+  package var tableCount: Int { usesBytes ? buckets * byteWidth : 0 }
 
   /// Numbers in the row that the first layer reads.
-  var inputCount: Int { input.rows }
+  package var inputCount: Int { input.rows }
 }

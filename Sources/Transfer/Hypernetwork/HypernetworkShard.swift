@@ -5,18 +5,18 @@ internal import Tokenization
 /// A few tokens on their way through the network and back: one thread's buffers.
 ///
 /// Shards are of a fixed size, whatever the number of threads, and their gradients are added in their order.
-final class HypernetworkShard {
+package final class HypernetworkShard {
   /// Tokens of a shard.
-  static let capacity = 64
+  package static let capacity = 64
 
-  let shape: HypernetworkShape
+  package let shape: HypernetworkShape
   /// What the loss says about the dense numbers.
-  let gradient: FloatBuffer
+  package let gradient: FloatBuffer
   /// The buckets that were read, in order, and the gradient of each, a row a bucket.
-  private(set) var touched: [UInt32] = []
-  private(set) var touchedGradients: [Float] = []
+  package private(set) var touched: [UInt32] = []
+  package private(set) var touchedGradients: [Float] = []
   /// Sum of squared differences.
-  private(set) var loss = 0.0
+  package private(set) var loss = 0.0
 
   private let x: FloatBuffer
   private let means: FloatBuffer
@@ -29,14 +29,14 @@ final class HypernetworkShard {
   private let db: FloatBuffer
   private let dattended: FloatBuffer
   /// The rows that the network gives, moved and scaled.
-  let y: FloatBuffer
+  package let y: FloatBuffer
   private let keeps: FloatBuffer
   private var gramEnds: [Int] = []
   private var grams: [UInt32] = []
   private var attention: [Float] = []
   private var count = 0
 
-  init(_ shape: HypernetworkShape, forTraining: Bool) {
+  package init(_ shape: HypernetworkShape, forTraining: Bool) {
     self.shape = shape
     let n = HypernetworkShard.capacity
     gradient = FloatBuffer(count: forTraining ? shape.denseCount : 0)
@@ -62,7 +62,7 @@ final class HypernetworkShard {
   ///   - tokens: at most ``capacity`` numbers of `inputs`.
   ///   - dropout: what is left out while learning, drawn for the token at place *i* from record `record + i`; nil to
   ///     leave out nothing.
-  func forward(
+  package func forward(
     _ tokens: ArraySlice<Int>, of inputs: HypernetworkInputs, _ weights: HypernetworkWeights, source: EmbeddingMatrix,
     scale: RowScale, dropout: (share: Double, seed: UInt64, record: UInt64)? = nil
   ) {
@@ -80,7 +80,8 @@ final class HypernetworkShard {
     }
     broadcast(weights.pointer(shape.inputBias), to: a.base, columns: h)
     if shape.usesPieces {
-      cleave_sgemm(0, 0, n, h, shape.inputCount, 1, x.base, shape.inputCount, weights.pointer(shape.input), h, 1, a.base, h)
+      cleave_sgemm(
+        0, 0, n, h, shape.inputCount, 1, x.base, shape.inputCount, weights.pointer(shape.input), h, 1, a.base, h)
     }
     if shape.usesBytes {
       let k = shape.attended.rows
@@ -175,9 +176,11 @@ final class HypernetworkShard {
   /// - Parameters:
   ///   - targets: rows moved and scaled, as many as the last forward pass had tokens. They are overwritten.
   ///   - batch: tokens that the mean is over.
-  func backward(_ targets: UnsafeMutablePointer<Float>, batch: Int, _ weights: HypernetworkWeights, hasDropout: Bool) {
+  package func backward(
+    _ targets: UnsafeMutablePointer<Float>, batch: Int, _ weights: HypernetworkWeights, hasDropout: Bool
+  ) {
     let (n, h, d) = (count, shape.hidden, shape.width)
-    gradient.clear()
+    self.gradient.clear()
     loss = 0
     let factor = 2 / Float(batch * d)
     for index in 0..<n &* d {
@@ -186,7 +189,9 @@ final class HypernetworkShard {
       targets[index] = difference * factor
     }
     let dy = targets
-    func gradient(_ tensor: HypernetworkShape.Tensor) -> UnsafeMutablePointer<Float> { self.gradient.base + tensor.start }
+    func gradient(_ tensor: HypernetworkShape.Tensor) -> UnsafeMutablePointer<Float> {
+      self.gradient.base + tensor.start
+    }
     if shape.usesPieces { gradient(shape.gate)[0] = cleave_sdot(n * d, dy, means.base) }
     sumRows(dy, columns: d, into: gradient(shape.outputBias))
     cleave_sgemm(1, 0, h, d, n, 1, v.base, h, dy, d, 0, gradient(shape.outputWeight), d)
@@ -209,6 +214,14 @@ final class HypernetworkShard {
     cleave_sgemm(1, 0, k, h, n, 1, attended.base, k, dv.base, h, 0, gradient(shape.attended), h)
     cleave_sgemm(0, 1, n, k, h, 1, dv.base, h, weights.pointer(shape.attended), h, 0, dattended.base, k)
     backwardAttention(weights, into: gradient(shape.query))
+  }
+
+  /// Adds the gradient of the bucket at place `read` of ``touched``.
+  func addGradient(ofRead read: Int, to sum: UnsafeMutablePointer<Float>) {
+    let width = shape.byteWidth
+    touchedGradients.withUnsafeBufferPointer { gradients in
+      for index in 0..<width { sum[index] += gradients[read &* width &+ index] }
+    }
   }
 
   private func sumRows(_ rows: UnsafePointer<Float>, columns: Int, into sums: UnsafeMutablePointer<Float>) {

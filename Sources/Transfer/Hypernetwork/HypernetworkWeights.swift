@@ -1,21 +1,21 @@
 internal import Tokenization
 
 /// A hypernetwork's numbers.
-struct HypernetworkWeights: Sendable {
-  let shape: HypernetworkShape
-  let dense: FloatBuffer
+package struct HypernetworkWeights: Sendable {
+  package let shape: HypernetworkShape
+  package let dense: FloatBuffer
   /// Vectors of byte strings, a row a bucket.
-  let table: FloatBuffer
+  package let table: FloatBuffer
 
   /// All zero.
-  init(zero shape: HypernetworkShape) {
+  package init(zero shape: HypernetworkShape) {
     self.shape = shape
     dense = FloatBuffer(count: shape.denseCount)
     table = FloatBuffer(count: shape.tableCount)
   }
 
   /// Where training starts: normal numbers, of a variance that keeps the size of what passes through; biases 0.
-  init(_ shape: HypernetworkShape, seed: UInt64) {
+  package init(_ shape: HypernetworkShape, seed: UInt64) {
     self.init(zero: shape)
     var generator = RandomGenerator(seed: seed, record: 0)
     func fill(_ tensor: HypernetworkShape.Tensor, deviation: Double) {
@@ -33,7 +33,7 @@ struct HypernetworkWeights: Sendable {
   }
 
   /// The first number of a tensor.
-  func pointer(_ tensor: HypernetworkShape.Tensor) -> UnsafeMutablePointer<Float> { dense.base + tensor.start }
+  package func pointer(_ tensor: HypernetworkShape.Tensor) -> UnsafeMutablePointer<Float> { dense.base + tensor.start }
 
   /// Takes over the numbers of `other`, of the same shape.
   func copy(_ other: HypernetworkWeights) {

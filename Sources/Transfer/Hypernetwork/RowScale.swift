@@ -1,13 +1,13 @@
-internal import Tokenization
+package import Tokenization
 
 /// How rows are moved and scaled so that the network sees numbers around 0 of size 1.
-struct RowScale: Sendable, Equatable {
+package struct RowScale: Sendable, Equatable {
   /// The mean row.
-  let mean: [Float]
+  package let mean: [Float]
   /// The standard deviation of all numbers around it; 1 where all rows are alike.
-  let deviation: Float
+  package let deviation: Float
 
-  init(mean: [Float], deviation: Float) {
+  package init(mean: [Float], deviation: Float) {
     self.mean = mean
     self.deviation = deviation
   }
@@ -15,7 +15,7 @@ struct RowScale: Sendable, Equatable {
   /// The scale of the rows `ids`.
   ///
   /// - Complexity: two passes over the rows; sums in 64 bits, in order.
-  init(of source: EmbeddingMatrix, rows ids: [TokenID]) {
+  package init(of source: EmbeddingMatrix, rows ids: [TokenID]) {
     let width = source.width
     var sums = [Double](repeating: 0, count: width)
     var row = [Float](repeating: 0, count: width)
@@ -40,7 +40,7 @@ struct RowScale: Sendable, Equatable {
   }
 
   /// `row` moved and scaled, in place.
-  func apply(to row: UnsafeMutablePointer<Float>) {
+  package func apply(to row: UnsafeMutablePointer<Float>) {
     let factor = 1 / deviation
     mean.withUnsafeBufferPointer { mean in
       for column in 0..<mean.count { row[column] = (row[column] - mean[column]) * factor }
@@ -48,7 +48,7 @@ struct RowScale: Sendable, Equatable {
   }
 
   /// The row that ``apply(to:)`` made `row` from, in place.
-  func undo(on row: UnsafeMutablePointer<Float>) {
+  package func undo(on row: UnsafeMutablePointer<Float>) {
     mean.withUnsafeBufferPointer { mean in
       for column in 0..<mean.count { row[column] = row[column] * deviation + mean[column] }
     }

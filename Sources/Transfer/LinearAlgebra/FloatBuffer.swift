@@ -1,13 +1,13 @@
 /// Numbers in memory that stays where it is, for matrix products to read and write.
 ///
 /// Threads may share one where they write different parts of it; that is for the caller to see to.
-final class FloatBuffer: Sendable {
+package final class FloatBuffer: Sendable {
   /// The first number.
-  nonisolated(unsafe) let base: UnsafeMutablePointer<Float>
-  let count: Int
+  package nonisolated(unsafe) let base: UnsafeMutablePointer<Float>
+  package let count: Int
 
   /// `count` zeros.
-  init(count: Int) {
+  package init(count: Int) {
     precondition(count >= 0, "a buffer cannot have fewer than no numbers")
     self.count = count
     base = .allocate(capacity: max(1, count))
@@ -15,7 +15,7 @@ final class FloatBuffer: Sendable {
   }
 
   /// A copy of `values`.
-  convenience init(_ values: [Float]) {
+  package convenience init(_ values: [Float]) {
     self.init(count: values.count)
     for index in values.indices { base[index] = values[index] }
   }
@@ -23,13 +23,13 @@ final class FloatBuffer: Sendable {
   deinit { base.deallocate() }
 
   /// The numbers as a value.
-  var values: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
+  package var values: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
   /// Makes all numbers 0.
-  func clear() { base.update(repeating: 0, count: count) }
+  package func clear() { base.update(repeating: 0, count: count) }
 
   /// Takes over the numbers of `other`, which must have as many.
-  func copy(_ other: FloatBuffer) {
+  package func copy(_ other: FloatBuffer) {
     precondition(other.count == count, "buffers of equal size")
     base.update(from: other.base, count: count)
   }
