@@ -31,6 +31,7 @@ struct Cleave: ParsableCommand {
       Verify.self,
       Compare.self,
       SweepCommand.self,
+      Overlap.self,
       MarkovCommand.self,
       CorpusCommand.self,
       Convert.self,

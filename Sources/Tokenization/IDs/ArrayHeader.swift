@@ -15,14 +15,17 @@ public struct ArrayHeader: Sendable, Equatable {
     case i16 = "<i2"
     case i32 = "<i4"
     case i64 = "<i8"
+    case f16 = "<f2"
+    case f32 = "<f4"
+    case f64 = "<f8"
 
     /// Bytes of one element.
     public var byteCount: Int {
       switch self {
       case .bool: 1
-      case .u16, .i16: 2
-      case .u32, .i32: 4
-      case .u64, .i64: 8
+      case .u16, .i16, .f16: 2
+      case .u32, .i32, .f32: 4
+      case .u64, .i64, .f64: 8
       }
     }
   }
@@ -94,7 +97,8 @@ public struct ArrayHeader: Sendable, Equatable {
     let descr = try ArrayHeader.value(of: "'descr'", in: text, upTo: UInt8(ascii: ","))
     guard let element = Kind.allCases.first(where: { Array("'\($0.rawValue)'".utf8) == descr }) else {
       throw .badHeader(
-        "expected little-endian integers ('<u2', '<u4', '<i4', '<i8'), found \(String(decoding: descr, as: UTF8.self))")
+        "expected little-endian numbers ('<u2', '<i4', '<f4' and the like), found \(String(decoding: descr, as: UTF8.self))"
+      )
     }
     if try ArrayHeader.value(of: "'fortran_order'", in: text, upTo: UInt8(ascii: ",")) == Array("True".utf8) {
       throw .badHeader("expected rows that lie together, found 'fortran_order': True")

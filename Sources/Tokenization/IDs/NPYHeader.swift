@@ -45,8 +45,9 @@ public struct NPYHeader: Sendable, Equatable {
     case .u16, .i16: width = .u16
     case .u32, .i32: width = .u32
     case .u64, .i64: width = .u64
-    case .bool:
-      throw .badHeader("expected little-endian integers ('<u2', '<u4', '<i4', '<i8'), found '|b1'")
+    case .bool, .f16, .f32, .f64:
+      throw .badHeader(
+        "expected little-endian integers ('<u2', '<u4', '<i4', '<i8'), found '\(header.element.rawValue)'")
     }
     guard header.shape.count == 1 else {
       let shape = header.shape.map { "\($0)" }.joined(separator: ", ")

@@ -1,12 +1,12 @@
 /// The scripts that Hugging Face's `UnicodeScripts` tells apart: kana counts as Han.
-struct ScriptTable: Sendable {
+package struct ScriptTable: Sendable {
   /// A script, or `joins` for a character that goes with whatever stands before it.
-  struct Script: Equatable, Sendable {
-    let code: UInt32
-    static let joins = Script(code: 0)
+  package struct Script: Equatable, Sendable {
+    package let code: UInt32
+    package static let joins = Script(code: 0)
   }
 
-  static let huggingFace = ScriptTable(runs: scriptRuns)
+  package static let huggingFace = ScriptTable(runs: scriptRuns)
 
   private var starts: [UInt32] = []
   private var scripts: [Script] = []
@@ -21,7 +21,7 @@ struct ScriptTable: Sendable {
   /// The script of a character.
   ///
   /// - Complexity: O(log *n*) in the 1,500 runs.
-  subscript(codePoint: UInt32) -> Script {
+  package subscript(codePoint: UInt32) -> Script {
     var low = 0
     var high = starts.count
     while high - low > 1 {
