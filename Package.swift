@@ -79,7 +79,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "PlotsTests", dependencies: ["Plots"], swiftSettings: settings),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Plots", "TestSupport"], swiftSettings: settings),
-    .testTarget(name: "MarkovTests", dependencies: ["Markov", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "MarkovTests", dependencies: ["Markov", "Tokenization", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "TransferTests", dependencies: ["Transfer", "Tokenization", "Corpora", "JSON", "TestSupport"],
       swiftSettings: settings),

@@ -63,7 +63,7 @@ extension MarkovFigure {
     var points: [Plot.Point] = []
     for length in lengths {
       var sampler = MarkovSampler(source, seed: seed)
-      let text = sample(&sampler, length, of: source)
+      let text = sampler.symbols(length)
       points.append(.init(x: Double(length), y: bits(try exactLoss(.init(tokens: [[0], [1], text]), on: source).loss)))
     }
     return Drawing(

@@ -25,12 +25,15 @@ public enum MarkovFigure: String, Sendable, CaseIterable {
     public var name: String
     /// What theory or the paper has; nil where it states only an order of growth.
     public var stated: Double?
+    /// What was computed here.
     public var ours: Double
   }
 
   /// A figure and what there is to say about it.
   public struct Drawing: Sendable {
+    /// The picture.
     public var plot: Plot
+    /// Our numbers beside the paper's.
     public var comparisons: [Comparison]
     /// What the figure shows and what it does not, a sentence each.
     public var remarks: [String]
@@ -65,15 +68,6 @@ public enum MarkovFigure: String, Sendable, CaseIterable {
   }
 
   static func bits(_ nats: Double) -> Double { nats * 1.442_695_040_888_963_4 }
-
-  /// The symbols, not the bytes, of a text drawn from a source.
-  static func sample(_ sampler: inout MarkovSampler, _ count: Int, of source: MarkovSource) -> [UInt8] {
-    var text: [UInt8] = []
-    sampler.append(count, to: &text)
-    var indices = [UInt8](repeating: 0, count: 256)
-    for (index, byte) in source.alphabet.enumerated() { indices[Int(byte)] = UInt8(index) }
-    return text.map { indices[Int($0)] }
-  }
 
   static func exactLoss(_ dictionary: SymbolDictionary, on source: MarkovSource) throws -> GreedyLoss {
     try GreedyLoss(

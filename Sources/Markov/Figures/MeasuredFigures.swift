@@ -9,7 +9,7 @@ extension MarkovFigure {
     var series: [Plot.Series] = []
     for family in [DictionaryFamily.bpe, .lz78, .chunk] {
       var sampler = MarkovSampler(source, seed: seed)
-      let text = sample(&sampler, 1_000_000, of: source)
+      let text = sampler.symbols(1_000_000)
       let dictionaries = try family.dictionaries(sizes: sizes, from: text, alphabetSize: 2)
       series.append(
         .init(
@@ -59,8 +59,8 @@ extension MarkovFigure {
       var sampler = MarkovSampler(source, seed: seed)
       let trie = try SymbolTrie(dictionary.tokens, alphabetSize: 3)
       let parser = GreedyParser(trie)
-      var fit = BlockEncoder(sample(&sampler, 1_000_000, of: source), blockCount: 20, alphabetSize: 3)
-      var test = BlockEncoder(sample(&sampler, 1_000_000, of: source), blockCount: 20, alphabetSize: 3)
+      var fit = BlockEncoder(sampler.symbols(1_000_000), blockCount: 20, alphabetSize: 3)
+      var test = BlockEncoder(sampler.symbols(1_000_000), blockCount: 20, alphabetSize: 3)
       let law = fit.counts(.minimal, dictionary, trie: trie, parser: parser, law: []).laplace
       let counts = test.counts(.minimal, dictionary, trie: trie, parser: parser, law: [])
       let loss = counts.loss(under: law) / source.entropyRate
@@ -98,7 +98,7 @@ extension MarkovFigure {
       let period = half + other
       let misleading = [[UInt8]](repeating: period, count: 200_000 / period.count).flatMap { $0 }
       var sampler = MarkovSampler(source, seed: seed)
-      let text = sample(&sampler, 1_000_000, of: source)
+      let text = sampler.symbols(1_000_000)
       func loss(_ text: [UInt8]) throws -> Double {
         let dictionary = try DictionaryFamily.bpe.dictionaries(sizes: [24], from: text, alphabetSize: 2)[0]
         return bits(try exactLoss(dictionary, on: source).loss)
@@ -130,9 +130,9 @@ extension MarkovFigure {
     let source = try MarkovSource.dirichlet(alphabetSize: 2, order: 4, seed: 1)
     let sizes = [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
     var sampler = MarkovSampler(source, seed: seed)
-    let training = sample(&sampler, 1_000_000, of: source)
-    let fits = sample(&sampler, 1_000_000, of: source)
-    let tests = sample(&sampler, 1_000_000, of: source)
+    let training = sampler.symbols(1_000_000)
+    let fits = sampler.symbols(1_000_000)
+    let tests = sampler.symbols(1_000_000)
     let dictionaries = try DictionaryFamily.lz78.dictionaries(sizes: sizes, from: training, alphabetSize: 2)
     var series: [Plot.Series] = []
     var best: [(Int, Double)] = []

@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// A block is encoded by itself; with thousands of symbols in each, the tokens that the cuts cost are not seen.
 struct BlockEncoder {
-  private let blocks: [ArraySlice<UInt8>]
+  let blocks: [ArraySlice<UInt8>]
   private let alphabetSize: Int
   /// The merges applied so far, to which those of a larger dictionary are added.
   private var replays: [MergeReplay] = []
@@ -33,6 +33,7 @@ struct BlockEncoder {
     case .minimal: parsed(dictionary, trie, cost: nil)
     case .likelihood: parsed(dictionary, trie, cost: law.map { -log($0) })
     case .split: split(dictionary)
+    case .own: preconditionFailure("a dictionary has no pipeline of its own")
     }
   }
 

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
+public import Tokenization
 
 /// Measures what unigram models over tokens lose on a source, against what the source allows.
 ///
@@ -9,10 +10,15 @@ internal import Synchronization
 ///
 /// - Source: papers.md 1.1 and 1.5.
 public struct MarkovMeasurement: Sendable {
+  /// Ways of making dictionaries.
   public var families: [DictionaryFamily]
+  /// Tokenizers that are there already, by their names.
+  public var tokenizers: [(name: String, tokenizer: Tokenizer)]
+  /// What is put on dictionaries; tokenizers are also measured as they are.
   public var encoders: [TextEncoder]
   /// Tokens of each dictionary.
   public var sizes: [Int]
+  /// Where samples begin.
   public var seeds: [UInt64]
   /// Symbols of each of the three samples.
   public var sampleCount: Int
@@ -22,45 +28,60 @@ public struct MarkovMeasurement: Sendable {
 
   /// One loss that was measured.
   public struct Row: Sendable {
-    public var family: DictionaryFamily
+    /// The name of the family, or of the tokenizer.
+    public var name: String
+    /// What made the dictionary; nil for a tokenizer that was there.
+    public var family: DictionaryFamily?
+    /// What cut the text.
     public var encoder: TextEncoder
-    /// Tokens that were asked for, and that the dictionary has.
+    /// Tokens that were asked for.
     public var size: Int
+    /// Tokens that the dictionary has.
     public var tokenCount: Int
+    /// Where the samples began.
     public var seed: UInt64
     /// Nats a symbol, on the test text.
     public var loss: Double
     /// Half the width of its 95 % confidence interval, from the spread between blocks.
     public var uncertainty: Double
+    /// Tokens for each symbol of the test text.
     public var tokensPerSymbol: Double
     /// The loss of the dictionary in the long run, for greedy parsing; nil where it is not computed.
     public var exact: GreedyLoss?
-    /// The dictionary.
-    public var dictionary: SymbolDictionary
+    /// The dictionary; nil for a tokenizer whose own pipeline cut the text.
+    public var dictionary: SymbolDictionary?
   }
 
   /// What is to be measured.
   public init(
-    families: [DictionaryFamily], encoders: [TextEncoder], sizes: [Int], seeds: [UInt64], sampleCount: Int
+    families: [DictionaryFamily], tokenizers: [(name: String, tokenizer: Tokenizer)] = [], encoders: [TextEncoder],
+    sizes: [Int], seeds: [UInt64], sampleCount: Int
   ) {
     self.families = families
+    self.tokenizers = tokenizers
     self.encoders = encoders
     self.sizes = sizes
     self.seeds = seeds
     self.sampleCount = sampleCount
   }
 
-  /// Measures; an encoder by merges is left out for families that have none. Rows come by family, encoder, size and seed, whatever the number of threads.
+  /// How many parts of the work there are, which progress counts.
+  public var jobCount: Int { seeds.count * (families.count + tokenizers.count) }
+
+  /// Measures; an encoder by merges is left out for dictionaries that have none. Rows come by family or tokenizer, encoder,
+  /// size and seed, whatever the number of threads.
   ///
   /// - Parameters:
   ///   - computesExactLoss: whether the exact loss of greedy parsing is wanted.
   ///   - progress: is told after each seed and family, from any thread.
-  /// - Throws: `MarkovError`, `DictionaryError`, and what trainers throw.
+  /// - Throws: `MarkovError`, `DictionaryError`, `EncodingError`, and what trainers throw.
   public func rows(
     on source: MarkovSource, workers: Int, computesExactLoss: Bool = true,
     progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> [Row] {
-    let jobs = seeds.flatMap { seed in families.map { (seed: seed, family: $0) } }
+    // By family or tokenizer, then seed: the order of the rows.
+    let subjects = families.count + tokenizers.count
+    let jobs = (0..<subjects).flatMap { subject in seeds.map { (subject: subject, seed: $0) } }
     let state = Mutex<(next: Int, rows: [[Row]], done: Int, failure: (any Error)?)>(
       (0, Array(repeating: [], count: jobs.count), 0, nil))
     DispatchQueue.concurrentPerform(iterations: max(1, min(workers, jobs.count))) { _ in
@@ -72,7 +93,7 @@ public struct MarkovMeasurement: Sendable {
         }
         guard let index else { return }
         do {
-          let rows = try measure(jobs[index].family, on: source, seed: jobs[index].seed, exact: computesExactLoss)
+          let rows = try measure(jobs[index].subject, on: source, seed: jobs[index].seed, exact: computesExactLoss)
           let done = state.withLock { state in
             state.rows[index] = rows
             state.done += 1
@@ -84,58 +105,40 @@ public struct MarkovMeasurement: Sendable {
         }
       }
     }
-    return try state.withLock { state in
+    let rows = try state.withLock { state in
       if let failure = state.failure { throw failure }
-      let rows = state.rows.flatMap { $0 }
-      return families.flatMap { family in
-        encoders.flatMap { encoder in
-          sizes.flatMap { size in rows.filter { $0.family == family && $0.encoder == encoder && $0.size == size } }
-        }
-      }
+      return state.rows
+    }
+    return (0..<subjects).flatMap { subject in
+      // All seeds of a family have their rows in the same order.
+      let own = rows[subject * seeds.count..<(subject + 1) * seeds.count]
+      return (own.first?.indices ?? 0..<0).flatMap { row in own.map { $0[row] } }
     }
   }
 
-  private func measure(
-    _ family: DictionaryFamily, on source: MarkovSource, seed: UInt64, exact: Bool
-  ) throws -> [Row] {
-    var indices = [UInt8](repeating: 0, count: 256)
-    for (index, byte) in source.alphabet.enumerated() { indices[Int(byte)] = UInt8(index) }
-    var sampler = MarkovSampler(source, seed: seed)
+  private func measure(_ subject: Int, on source: MarkovSource, seed: UInt64, exact: Bool) throws -> [Row] {
     // One long text: its thirds are far apart, and each is stationary.
-    func sample() -> [UInt8] {
-      var text: [UInt8] = []
-      sampler.append(sampleCount, to: &text)
-      return text.map { indices[Int($0)] }
+    var sampler = MarkovSampler(source, seed: seed)
+    let training = sampler.symbols(sampleCount)
+    let size = source.alphabet.count
+    var run = MeasurementRun(
+      source: source, seed: seed, computesExactLoss: exact,
+      fit: BlockEncoder(sampler.symbols(sampleCount), blockCount: Self.blockCount, alphabetSize: size),
+      test: BlockEncoder(sampler.symbols(sampleCount), blockCount: Self.blockCount, alphabetSize: size))
+    guard subject >= families.count else {
+      let family = families[subject]
+      return try run.rows(
+        of: try family.dictionaries(sizes: sizes, from: training, alphabetSize: size), sizes: sizes,
+        encoders: encoders.filter { $0 != .own && (family.isMadeByMerges || !$0.needsMerges) }, family: family)
     }
-    let alphabetSize = source.alphabet.count
-    let dictionaries = try family.dictionaries(sizes: sizes, from: sample(), alphabetSize: alphabetSize)
-    var fit = BlockEncoder(sample(), blockCount: Self.blockCount, alphabetSize: alphabetSize)
-    var test = BlockEncoder(sample(), blockCount: Self.blockCount, alphabetSize: alphabetSize)
-    var rows: [Row] = []
-    for encoder in encoders where family.isMadeByMerges || !encoder.needsMerges {
-      for (size, dictionary) in zip(sizes, dictionaries) {
-        let trie = try SymbolTrie(dictionary.tokens, alphabetSize: alphabetSize)
-        let parser = GreedyParser(trie)
-        let parse =
-          encoder == .likelihood ? fit.selfConsistentLaw(dictionary, trie: trie, parser: parser) : []
-        let law = fit.counts(encoder, dictionary, trie: trie, parser: parser, law: parse).laplace
-        let counts = test.counts(encoder, dictionary, trie: trie, parser: parser, law: parse)
-        rows.append(
-          Row(
-            family: family, encoder: encoder, size: size, tokenCount: dictionary.tokens.count, seed: seed,
-            loss: counts.loss(under: law), uncertainty: Self.halfWidth(counts.blockLosses(under: law)),
-            tokensPerSymbol: counts.tokensPerSymbol,
-            exact: exact && encoder == .greedy ? try GreedyLoss(parser, on: source) : nil, dictionary: dictionary))
-      }
+    let (name, tokenizer) = tokenizers[subject - families.count]
+    var rows = [try run.row(of: tokenizer, named: name)]
+    if let dictionary = SymbolDictionary(tokenizer, alphabet: source.alphabet) {
+      rows += try run.rows(
+        of: [dictionary], sizes: [dictionary.tokens.count],
+        encoders: encoders.filter { $0 != .own && (!dictionary.merges.isEmpty || !$0.needsMerges) }, name: name)
     }
     return rows
-  }
-
-  /// Half of the 95 % interval of the mean of independent values.
-  private static func halfWidth(_ values: [Double]) -> Double {
-    let mean = values.reduce(0, +) / Double(values.count)
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count - 1))
-    return StudentT.quantile(degrees: values.count - 1) * (variance / Double(values.count)).squareRoot()
   }
 }
 

@@ -10,6 +10,8 @@ public enum TextEncoder: String, Sendable, CaseIterable {
   case likelihood
   /// The text cut into stretches as long as the dictionary is large, each by merges.
   case split
+  /// As the file of a tokenizer says; for tokenizers from files only.
+  case own
 
   /// Whether it needs a dictionary that was made by merges.
   public var needsMerges: Bool { self == .merges || self == .split }

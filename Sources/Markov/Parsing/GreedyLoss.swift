@@ -87,12 +87,13 @@ private struct JointChain {
   /// Leaves only the states that the chain never leaves for good. (There is one such set: the source has one, and where
   /// parses of different beginnings come to the same boundary they stay together.)
   private mutating func keepRecurrent() {
+    let graph = ContextGraph(edgeStarts: starts, edgeTargets: targets)
+    let back = graph.reversed()
     var from = 0
     while true {
-      let reached = reach(from, starts, targets)
-      let back = reversed()
-      let returning = reach(from, back.starts, back.targets)
-      if let away = reached.indices.first(where: { reached[$0] && !returning[$0] }) {
+      let reached = graph.distances(from: from).map { $0 >= 0 }
+      let returning = back.distances(from: from)
+      if let away = reached.indices.first(where: { reached[$0] && returning[$0] < 0 }) {
         from = away
       } else {
         return keep(reached)
@@ -119,23 +120,6 @@ private struct JointChain {
     }
     states = states.indices.filter { kept[$0] }.map { states[$0] }
     (starts, targets, probabilities) = (newStarts, newTargets, newProbabilities)
-  }
-
-  private func reach(_ first: Int, _ starts: [Int], _ targets: [Int32]) -> [Bool] {
-    var reached = [Bool](repeating: false, count: states.count)
-    reached[first] = true
-    var queue = [first]
-    while let state = queue.popLast() {
-      for edge in starts[state]..<starts[state + 1] where !reached[Int(targets[edge])] {
-        reached[Int(targets[edge])] = true
-        queue.append(Int(targets[edge]))
-      }
-    }
-    return reached
-  }
-
-  private func reversed() -> (starts: [Int], targets: [Int32]) {
-    ContextGraph(edgeStarts: starts, edgeTargets: targets).reversed()
   }
 
   func law() throws(MarkovError) -> [Double] {

@@ -10,9 +10,6 @@ struct MergeReplay {
 
   init(alphabetSize: Int) { self.alphabetSize = alphabetSize }
 
-  /// Tokens now.
-  var count: Int { tokens.count }
-
   /// Starts with the symbols of a text.
   mutating func begin(_ text: ArraySlice<UInt8>) {
     tokens = text.map(UInt32.init)

@@ -17,6 +17,8 @@ public struct MarkovSampler: Sendable {
   private let columns: [Column]
   /// First column and number of columns of each context.
   private let places: [(start: UInt32, count: UInt32)]
+  /// The symbol of each byte of the alphabet.
+  private let symbolOfByte: [UInt8]
   private var context: Int
   private var generator: RandomGenerator
 
@@ -43,6 +45,9 @@ public struct MarkovSampler: Sendable {
     }
     self.columns = columns
     self.places = places
+    var symbols = [UInt8](repeating: 0, count: 256)
+    for (index, byte) in source.alphabet.enumerated() { symbols[Int(byte)] = UInt8(truncatingIfNeeded: index) }
+    symbolOfByte = symbols
     generator = RandomGenerator(seed: seed)
     let start = AliasTable(source.stationary[...])
     context = start.draw(generator.next())
@@ -70,5 +75,17 @@ public struct MarkovSampler: Sendable {
       })
     self.context = context
     self.generator = generator
+  }
+
+  /// The next `count` symbols, as indices into the alphabet.
+  public mutating func symbols(_ count: Int) -> [UInt8] {
+    var text: [UInt8] = []
+    append(count, to: &text)
+    symbolOfByte.withUnsafeBufferPointer { symbols in
+      text.withUnsafeMutableBufferPointer { text in
+        for index in text.indices { text[index] = symbols[Int(text[index])] }
+      }
+    }
+    return text
   }
 }

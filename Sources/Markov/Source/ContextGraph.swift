@@ -14,9 +14,8 @@ struct ContextGraph {
   ///
   /// - Complexity: O(*n*) in contexts and edges.
   func unreachablePair() -> (from: Int, to: Int)? {
-    if let missed = distances(edgeStarts, edgeTargets).firstIndex(of: -1) { return (0, missed) }
-    let backward = reversed()
-    if let missed = distances(backward.starts, backward.targets).firstIndex(of: -1) { return (missed, 0) }
+    if let missed = distances(from: 0).firstIndex(of: -1) { return (0, missed) }
+    if let missed = reversed().distances(from: 0).firstIndex(of: -1) { return (missed, 0) }
     return nil
   }
 
@@ -25,7 +24,7 @@ struct ContextGraph {
   /// - Complexity: O(*n*) in contexts and edges.
   var period: Int {
     // With distances from any one context, each edge closes ways round whose lengths differ by this much.
-    let distance = distances(edgeStarts, edgeTargets)
+    let distance = distances(from: 0)
     var period = 0
     for context in 0..<count {
       for edge in edgeStarts[context]..<edgeStarts[context + 1] {
@@ -37,18 +36,20 @@ struct ContextGraph {
     return period
   }
 
-  /// Steps from context 0 to each; -1 for those that are not reached.
-  private func distances(_ starts: [Int], _ targets: [Int32]) -> [Int] {
+  /// Steps from a context to each; -1 for those that are not reached.
+  ///
+  /// - Complexity: O(*n*) in contexts and edges.
+  func distances(from first: Int) -> [Int] {
     var distance = [Int](repeating: -1, count: count)
     guard count > 0 else { return distance }
-    distance[0] = 0
-    var queue = [0]
+    distance[first] = 0
+    var queue = [first]
     var next = 0
     while next < queue.count {
       let context = queue[next]
       next += 1
-      for edge in starts[context]..<starts[context + 1] {
-        let target = Int(targets[edge])
+      for edge in edgeStarts[context]..<edgeStarts[context + 1] {
+        let target = Int(edgeTargets[edge])
         guard distance[target] < 0 else { continue }
         distance[target] = distance[context] + 1
         queue.append(target)
@@ -58,7 +59,7 @@ struct ContextGraph {
   }
 
   /// The same edges the other way round.
-  func reversed() -> (starts: [Int], targets: [Int32]) {
+  func reversed() -> ContextGraph {
     var starts = [Int](repeating: 0, count: count + 1)
     for target in edgeTargets { starts[Int(target) + 1] += 1 }
     for context in 0..<count { starts[context + 1] += starts[context] }
@@ -71,6 +72,6 @@ struct ContextGraph {
         places[target] += 1
       }
     }
-    return (starts, targets)
+    return ContextGraph(edgeStarts: starts, edgeTargets: targets)
   }
 }

@@ -14,7 +14,7 @@ enum StationaryLaw {
   ) throws(MarkovError) -> [Double] {
     edgeStarts.count - 1 <= directLimit
       ? eliminate(edgeStarts, edgeTargets, edgeProbabilities)
-      : try iterate(edgeStarts, edgeTargets, edgeProbabilities, start: nil)
+      : try iterate(edgeStarts, edgeTargets, edgeProbabilities)
   }
 
   /// State by state is taken out of the chain, which needs no subtraction and so keeps every digit.
@@ -46,14 +46,12 @@ enum StationaryLaw {
     return normalized(law)
   }
 
-  /// Steps of the chain until nothing changes.
-  ///
-  /// - Parameter start: where to begin; nil for all states alike.
-  static func iterate(
-    _ starts: [Int], _ targets: [Int32], _ probabilities: [Double], start: [Double]?
+  /// Steps of the chain from all states alike until nothing changes.
+  private static func iterate(
+    _ starts: [Int], _ targets: [Int32], _ probabilities: [Double]
   ) throws(MarkovError) -> [Double] {
     let n = starts.count - 1
-    var law = start ?? [Double](repeating: 1 / Double(n), count: n)
+    var law = [Double](repeating: 1 / Double(n), count: n)
     var next = law
     var change = 0.0
     for _ in 0..<stepLimit {

@@ -23,6 +23,10 @@ struct MarkovMeasure: ParsableCommand {
         lz78            phrases of Ziv and Lempel's parse, in order (the paper's LZW)
         chunk           all strings of the greatest length that fits
         sequential-bpe  the paper's Algorithm 1: one merge at most from each text
+        zouhar-lzw      the LZW of Zouhar et al. 2023, another one than the paper's
+        wordpiece       the pair that gains most likelihood, or loses least
+        unigram, swe    pieces of up to 64 symbols by SentencePiece's training, or by
+                        segmenting and counting in turn, on stretches of 1024
 
       ENCODERS
         greedy          the longest token that fits; its exact loss in the long run
@@ -31,12 +35,15 @@ struct MarkovMeasure: ParsableCommand {
         minimal         the fewest tokens
         likelihood      the most likely tokens, fitted to themselves
         split           merges within stretches as long as the dictionary is large
+        own             what a file of --tokenizers says; always measured for these,
+                        the others where it cuts by its tokens alone
 
       EXAMPLES
         cleave markov measure --switching --p 0.1 --sizes 2,4,8,16,32
         cleave markov measure --switching --order 2 --p 0.05 --seeds 10 \\
           --dictionaries bpe,lz78,chunk --encoders greedy,merges --sizes 2,8,32,128
         cleave markov measure --fit novel.txt --order 2 --sizes 256,1k,4k --json
+        cleave markov measure --fit novel.txt --order 3 --tokenizers gpt2/ tok.json
 
       The bounds of theorems 4.3 and 4.5 of 'Toward a Theory of Tokenization in LLMs'
       (arXiv 2404.08335) are printed where they say something. That a measured loss is
@@ -45,14 +52,24 @@ struct MarkovMeasure: ParsableCommand {
 
   @OptionGroup var source: MarkovSourceOptions
 
-  @Option(help: ArgumentHelp("Dictionaries to make, separated by commas.", valueName: "name,name"))
-  var dictionaries = CommaList([DictionaryFamily.bpe, .lz78, .chunk])
+  @Option(
+    help: ArgumentHelp(
+      "Dictionaries to make, separated by commas. Default bpe,lz78,chunk; none with --tokenizers.",
+      valueName: "name,name"))
+  var dictionaries: CommaList<DictionaryFamily>?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Tokenizer files to measure as they are.", valueName: "file"), completion: .file())
+  var tokenizers: [String] = []
+
+  @OptionGroup var preset: PresetOptions
 
   @Option(help: ArgumentHelp("Encoders to put on them, separated by commas.", valueName: "name,name"))
   var encoders = CommaList([TextEncoder.greedy, .merges])
 
   @Option(help: ArgumentHelp("Tokens of the dictionaries, separated by commas.", valueName: "n,n"))
-  var sizes: VocabularySizes
+  var sizes: VocabularySizes?
 
   @Option(help: ArgumentHelp("How many seeds, from --seed on.", valueName: "n"))
   var seeds = 3
@@ -75,6 +92,9 @@ struct MarkovMeasure: ParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
+    if sizes == nil, dictionaries != nil || tokenizers.isEmpty {
+      throw ValidationError("Say how large dictionaries are to be: --sizes 2,8,32.")
+    }
     guard (1...10_000).contains(seeds) else { throw ValidationError("--seeds takes a number from 1 to 10000.") }
     guard count.symbols >= 1000 else { throw ValidationError("--count must be at least 1000.") }
   }
@@ -82,10 +102,12 @@ struct MarkovMeasure: ParsableCommand {
   func run() throws {
     let source = try source.source()
     let measurement = MarkovMeasurement(
-      families: dictionaries.values, encoders: encoders.values, sizes: sizes.sizes.map(\.tokens),
+      families: dictionaries?.values ?? (tokenizers.isEmpty ? [.bpe, .lz78, .chunk] : []),
+      tokenizers: try tokenizers.map { (name: $0, tokenizer: try preset.load($0).tokenizer) },
+      encoders: encoders.values, sizes: sizes?.sizes.map(\.tokens) ?? [],
       seeds: (0..<UInt64(seeds)).map { self.source.seed &+ $0 }, sampleCount: count.symbols)
     let bar = Mutex(
-      Progress(label: "measuring", total: seeds * dictionaries.values.count, unit: "runs", mode: progress.mode))
+      Progress(label: "measuring", total: measurement.jobCount, unit: "runs", mode: progress.mode))
     let rows = try measurement.rows(on: source, workers: jobs.jobs, computesExactLoss: !noExact) { done, _ in
       bar.withLock { $0.update(to: done) }
     }
@@ -107,7 +129,7 @@ struct MarkovMeasure: ParsableCommand {
   private func members(_ row: MarkovMeasurement.Row, _ source: MarkovSource) -> [JSONValue.Member] {
     func optional(_ nats: Double?) -> JSONValue { nats.map { .number(Self.bits($0)) } ?? .null }
     return [
-      .init("dictionary", .text(row.family.rawValue)),
+      .init("dictionary", .text(row.name)),
       .init("encoder", .text(row.encoder.rawValue)),
       .init("size", .integer(row.size)),
       .init("tokens", .integer(row.tokenCount)),
@@ -129,7 +151,7 @@ struct MarkovMeasure: ParsableCommand {
     table.add(["dictionary", "encoder", "tokens", "loss", "", "exact", "/ rate", "tokens/char", "bound"])
     var rest = rows[...]
     while let first = rest.first {
-      let same = rest.prefix { $0.family == first.family && $0.encoder == first.encoder && $0.size == first.size }
+      let same = rest.prefix { $0.name == first.name && $0.encoder == first.encoder && $0.size == first.size }
       rest = rest.dropFirst(same.count)
       func mean(_ value: (MarkovMeasurement.Row) -> Double) -> Double {
         same.reduce(0) { $0 + value($1) } / Double(same.count)
@@ -138,7 +160,7 @@ struct MarkovMeasure: ParsableCommand {
       let exact = first.exact == nil ? nil : mean { $0.exact?.loss ?? 0 }
       let bound = first.family == .lz78 ? source.phraseBound(size: first.tokenCount) : first.exact?.bound(on: source)
       table.add([
-        first.family.rawValue, first.encoder.rawValue, "\(first.tokenCount)", figure(loss),
+        first.name, first.encoder.rawValue, "\(first.tokenCount)", figure(loss),
         "± " + figure(uncertainty(of: Array(same))), figure(exact),
         source.entropyRate > 0 ? Figure.rounded((exact ?? loss) / source.entropyRate, places: 3) : "",
         Figure.rounded(mean(\.tokensPerSymbol), places: 4), figure(bound),
@@ -154,10 +176,7 @@ struct MarkovMeasure: ParsableCommand {
 
   /// Half of the 95 % interval of the mean over seeds: from the blocks of one seed, or from the spread between several.
   private func uncertainty(of rows: [MarkovMeasurement.Row]) -> Double {
-    guard rows.count > 1 else { return rows.first?.uncertainty ?? 0 }
-    let mean = rows.reduce(0) { $0 + $1.loss } / Double(rows.count)
-    let variance = rows.reduce(0) { $0 + ($1.loss - mean) * ($1.loss - mean) } / Double(rows.count - 1)
-    return StudentT.quantile(degrees: rows.count - 1) * (variance / Double(rows.count)).squareRoot()
+    rows.count > 1 ? StudentT.halfWidth(of: rows.map(\.loss)) : rows.first?.uncertainty ?? 0
   }
 
   // MARK: Files
@@ -168,9 +187,10 @@ struct MarkovMeasure: ParsableCommand {
     }
     var written: Set<String> = []
     for row in rows {
-      let path = "\(folder)/\(row.family.rawValue)-\(row.size)-seed\(row.seed).json"
+      guard let family = row.family, let dictionary = row.dictionary else { continue }
+      let path = "\(folder)/\(family.rawValue)-\(row.size)-seed\(row.seed).json"
       guard written.insert(path).inserted else { continue }
-      let tokenizer = try row.dictionary.tokenizer(alphabet: source.alphabet)
+      let tokenizer = try dictionary.tokenizer(alphabet: source.alphabet)
       for file in try TokenizerFile.write(tokenizer, as: .tokenizerJSON, name: path).files {
         var output = try AtomicOutput(path: path)
         try output.write(file.bytes)
