@@ -39,6 +39,16 @@ void cleave_saxpy(long n, float alpha, const float *_Nonnull x, float *_Nonnull 
 /// The sum of x · y.
 float cleave_sdot(long n, const float *_Nonnull x, const float *_Nonnull y);
 
+/// Loads LAPACK once; NULL when it is there, otherwise why not and what to install. Safe on any thread.
+const char *_Nullable cleave_lapack_load(void);
+
+/// Eigenvalues, ascending, and eigenvectors of a symmetric n × n matrix, which is replaced by them: row i is the vector
+/// of value i. 0, or LAPACK's number of what failed. Needs `cleave_lapack_load`, 1 + 6n + 2n² numbers to work with and
+/// 3 + 5n integers.
+int cleave_dsyevd(
+  int n, double *_Nonnull matrix, double *_Nonnull values, double *_Nonnull work, int workCount,
+  int *_Nonnull integers, int integerCount);
+
 #ifdef __cplusplus
 }
 #endif
