@@ -32,6 +32,7 @@ struct Cleave: ParsableCommand {
       Compare.self,
       SweepCommand.self,
       Overlap.self,
+      TransferCommand.self,
       MarkovCommand.self,
       CorpusCommand.self,
       Convert.self,

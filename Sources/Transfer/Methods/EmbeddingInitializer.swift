@@ -56,7 +56,7 @@ public protocol EmbeddingInitializer {
   /// - Parameters:
   ///   - rows: `targets.count` × width numbers, row after row; all of a row is written unless its outcome is
   ///     `fallenBack`.
-  ///   - outcomes: as many as targets; `initialized` or `fallenBack`.
+  ///   - outcomes: emptied first; one for each target, `initialized` or `fallenBack`.
   mutating func initialize(
     _ targets: ArraySlice<TokenID>, into rows: UnsafeMutableBufferPointer<Float>, outcomes: inout [RowOutcome]) throws
 }

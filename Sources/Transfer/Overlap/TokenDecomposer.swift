@@ -63,13 +63,15 @@ public struct TokenDecomposer: ~Copyable {
     if pieces.contains(whole) { pieces = proper.pieces(of: text, without: whole) }
   }
 
-  /// The longest tokens from the left, byte by byte; bytes that no token stands for are left out.
+  /// The longest tokens from the left, byte by byte, `whole` kept out; bytes that no token stands for are left out.
   ///
   /// What becomes of a text that the model cannot spell when both vocabularies are made byte-level.
   ///
   /// - Source: papers.md 4.5 (byte-FVT).
-  public func decomposeGreedily(_ text: ArraySlice<UInt8>, into pieces: inout [TokenID]) {
-    pieces = proper.longestMatches(text, without: nil, skipsUnknown: true) ?? []
+  public func decomposeGreedily(
+    _ text: ArraySlice<UInt8>, without whole: TokenID? = nil, into pieces: inout [TokenID]
+  ) {
+    pieces = proper.longestMatches(text, without: whole, skipsUnknown: true) ?? []
   }
 
   // MARK: Details

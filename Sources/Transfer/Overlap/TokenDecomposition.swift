@@ -12,6 +12,11 @@ public struct TokenDecomposition: Sendable {
     case bytes
     /// As the model does, but never as the single token that is the same: for leave-out tests and for learning.
     case properPieces
+    /// The same, and longest tokens byte by byte where the model knows a symbol not.
+    case properBytes
+
+    fileprivate var isProper: Bool { self == .properPieces || self == .properBytes }
+    fileprivate var readsBytes: Bool { self == .bytes || self == .properBytes }
   }
 
   /// The most pieces that are kept of a token.
@@ -37,16 +42,17 @@ public struct TokenDecomposition: Sendable {
       pieces.removeAll(keepingCapacity: true)
       switch mapping.target.kind(of: id) {
       case .absent: break
-      case .special, .placeholder: if style != .properPieces, let same = mapping[id] { pieces = [same] }
+      case .special, .placeholder: if !style.isProper, let same = mapping[id] { pieces = [same] }
       case .text:
         let text = mapping.target.text(of: id)
-        if style == .properPieces, let same = mapping.source.id(ofText: text) {
+        let same = style.isProper ? mapping.source.id(ofText: text) : nil
+        if let same {
           try decomposer.decompose(text, without: same, into: &pieces)
         } else {
           try decomposer.decompose(text, into: &pieces)
-          if style == .bytes, pieces.isEmpty || unknown.map({ pieces.contains($0) }) == true {
-            decomposer.decomposeGreedily(text, into: &pieces)
-          }
+        }
+        if style.readsBytes, pieces.isEmpty || unknown.map({ pieces.contains($0) }) == true {
+          decomposer.decomposeGreedily(text, without: same, into: &pieces)
         }
       }
       ids += pieces.prefix(limit)

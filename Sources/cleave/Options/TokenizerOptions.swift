@@ -55,7 +55,8 @@ struct PresetOptions: ParsableArguments {
       "--preset \(preset.name) is of no use: \(files) \(loaded.count > 1 ? "say" : "says") everything without it.")
   }
 
-  private func loadWithOrWithoutPreset(_ path: String) throws -> TokenizerFile.Loaded {
+  /// The tokenizer at `path`, whether or not the preset is of use to it; warnings go to standard error.
+  func loadWithOrWithoutPreset(_ path: String) throws -> TokenizerFile.Loaded {
     let loaded = try TokenizerFile.load(path: path, preset: preset) { path in
       var stream = try TextStream(InputFile(path: Array(path.utf8)))
       return try stream.readAll(limit: 1 << 30)

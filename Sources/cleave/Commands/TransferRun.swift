@@ -1,0 +1,172 @@
+public import ArgumentParser
+import Corpora
+import Tokenization
+public import Transfer
+
+extension TransferMethod: ExpressibleByArgument {}
+extension FallbackRows.Kind: ExpressibleByArgument {}
+
+/// `cleave transfer`: embeddings for another vocabulary.
+struct TransferRun: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Make embeddings for another tokenizer from those of a model.",
+    discussion: """
+      EXAMPLES
+        cleave transfer --source model.safetensors --source-tokenizer old.json \\
+          --target-tokenizer new.json --method fvt -o new.safetensors
+        cleave transfer --source llama/ --source-tokenizer llama/ \\
+          --target-tokenizer de/ --method clp --helper small-de/ -o out.safetensors
+        cleave transfer --source emb.npy --source-tokenizer old.json \\
+          --target-tokenizer new.json --method random --seed 7 --json -o out.safetensors
+
+      Tokens that both vocabularies have (cleave overlap, --rule) keep their rows, bit
+      for bit. The method makes the others:
+        random     drawn from N(mean, deviation) of the source's rows
+        mean       the mean of the source's rows
+        lexical    the source's unknown token, or drawn where there is none
+        fvt        the mean of the rows of the source tokens that spell the token (Gee
+                   et al. 2022). Where the source's model cannot, as ZeTT's code has
+                   it, the fallback; that its normalizer may help is ours
+        byte-fvt   the same after both are made byte-level, as in ZeTT's comparison:
+                   parts that no token spells are left out
+        clp        CLP-Transfer (Ostendorff and Rehm 2023), exactly: the rows of all
+                   shared tokens, weighted by their cosines with the token in the
+                   --helper's space, divided by the cosines' sum. The paper copies by
+                   raw spelling (--rule raw); that it takes one pass is ours, and so is
+                   --guard: tokens whose mean cosine is nearer to zero than that, which
+                   would blow up, fall back
+        clp+       the same with the sparsemax of the cosines (llm-cva's code)
+      What a method has nothing for is the --fallback's: random, mean or unknown.
+
+      SOURCE is a .safetensors file, an index of shards (.safetensors.index.json), a
+      folder with one of them, or .npy; F64, F32, F16 or BF16. The embedding is found
+      by its usual names, the output embedding too where it is not tied (it gets the
+      same treatment, with the same weights), and named with --tensor and
+      --output-tensor otherwise. Rows beyond the vocabulary are kept behind the last
+      (--drop-extra-rows). Only these tensors are written, under their names, in
+      their type, with the source's metadata and how they were made.
+
+      The helper's vectors belong to --helper-tokenizer, by default the target's.
+      """)
+
+  @Option(help: ArgumentHelp("The model's weights.", valueName: "weights"), completion: .file())
+  var source: String
+  @Option(help: ArgumentHelp("The tokenizer of those weights.", valueName: "tokenizer"), completion: .file())
+  var sourceTokenizer: String
+  @Option(help: ArgumentHelp("The tokenizer that rows are wanted for.", valueName: "tokenizer"), completion: .file())
+  var targetTokenizer: String
+  @Option(
+    help: ArgumentHelp("\(TransferMethod.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "method"))
+  var method: TransferMethod
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The safetensors file to write, which appears whole or not at all.", valueName: "file"),
+    completion: .file(extensions: ["safetensors"]))
+  var output: String
+  @Option(help: ArgumentHelp("The embedding's name in the source.", valueName: "name"))
+  var tensor: String?
+  @Option(help: ArgumentHelp("The output embedding's name; 'none' to leave it out.", valueName: "name"))
+  var outputTensor: String?
+  @OptionGroup var helperVectors: HelperOptions
+  @Option(help: "When two tokens are the same: raw, canonical or stripped-lowercase.")
+  var rule = VocabularyMapping.Rule.canonical
+  @Option(help: "What rows are that the method has nothing for: random, mean or unknown.")
+  var fallback = FallbackRows.Kind.random
+  @Option(help: ArgumentHelp("For clp: the least mean cosine, for example 0.01.", valueName: "cosine"))
+  var `guard` = 0.0
+  @Flag(help: "Copy nothing: every row is the method's.") var noCopy = false
+  @Flag(help: "Leave out rows of the source beyond its vocabulary.") var dropExtraRows = false
+  @Option(help: "The seed of what is drawn.") var seed: UInt64 = 42
+  @Flag(help: "Report as one JSON object.") var json = false
+  @OptionGroup var preset: PresetOptions
+  @OptionGroup var jobs: JobsOptions
+  @OptionGroup var progress: ProgressOptions
+
+  func validate() throws {
+    guard self.guard >= 0, self.guard < 1 else { throw ValidationError("--guard takes a number from 0 to below 1.") }
+    guard self.guard == 0 || method == .clp else { throw ValidationError("--guard is for --method clp.") }
+    guard output != "-" || !json else { throw ValidationError("--json and -o - both want standard output.") }
+  }
+
+  func run() throws {
+    let clock = WorkClock()
+    let weights = try ModelWeights(path: source)
+    let input = try weights.input(named: tensor)
+    let head = outputTensor == "none" ? nil : try weights.output(named: outputTensor, beside: input)
+    let loaded = try preset.load(sourceTokenizer, targetTokenizer)
+    let mapping = try VocabularyMapping(
+      source: CanonicalForms(loaded.0.tokenizer, name: sourceTokenizer),
+      target: CanonicalForms(loaded.1.tokenizer, name: targetTokenizer), rule: rule)
+    var inputs = TransferMethod.Inputs()
+    inputs.helper = try helperVectors.load(for: mapping.target, rule: rule, preset: preset)
+    inputs.seed = seed
+    inputs.leastMeanCosine = self.guard
+    inputs.workers = jobs.jobs
+
+    var report = TransferReport(method: method, mapping: mapping, seed: seed, fallback: fallback)
+    var transfers: [EmbeddingTransfer] = []
+    let matrices = [input] + (head.map { [$0] } ?? [])
+    let problems = matrices.map { TransferProblem(source: $0, mapping: mapping) }
+    for problem in problems {
+      transfers.append(
+        try EmbeddingTransfer(
+          problem, fallback: FallbackRows(fallback, problem, seed: seed, workers: jobs.jobs), copies: !noCopy,
+          keepsExtraRows: !dropExtraRows, workers: jobs.jobs))
+    }
+    let tensors = zip(matrices, transfers).map { matrix, transfer in
+      SafetensorsWriter.Tensor(
+        name: matrix.tensor, element: matrix.element, rowCount: transfer.rowCount, width: matrix.width)
+    }
+    // Opened before the work, so that a folder that is not there is told at once.
+    var file = try AtomicOutput(path: output)
+    try file.write(SafetensorsWriter.header(tensors, metadata: metadata(weights)))
+    var bar = Progress(
+      label: method.rawValue, total: transfers.reduce(0) { $0 + $1.rowCount }, unit: "rows", mode: progress.mode)
+    var done = 0
+    for (problem, transfer) in zip(problems, transfers) {
+      let made = try method.make(problem, inputs)
+      let counts = try transfer.write(with: made, progress: { bar.update(to: done + $0) }) { try file.write($0) }
+      done += counts.rowCount + counts.kept
+      var weightSum: (token: TokenID, sum: Double)?
+      if let transferred = made as? CrossLingualTransfer {
+        weightSum = try transferred.leastWeightSum(
+          of: (0..<TokenID(mapping.target.idEnd)).lazy.filter { noCopy || mapping[$0] == nil })
+      }
+      report.add(problem.source, transfer, counts, leastWeightSum: weightSum)
+    }
+    bar.finish()
+    try file.commit()
+    guard !progress.quiet || json else { return }
+    let (seconds, processorSeconds) = clock.elapsed
+    if json {
+      var output = try AtomicOutput(path: nil)
+      try output.writeJSONLine(report.members(seconds: seconds, processorSeconds: processorSeconds))
+      try output.commit()
+    } else {
+      StandardError.write(report.text(seconds: seconds, processorSeconds: processorSeconds))
+    }
+  }
+
+  /// The source's strings, and how the tensors were made.
+  private func metadata(_ weights: ModelWeights) -> [(key: [UInt8], value: [UInt8])] {
+    var all = weights.metadata.filter { !$0.key.starts(with: "cleave.".utf8) }
+    for (key, value) in [
+      ("cleave.method", method.rawValue), ("cleave.rule", rule.rawValue), ("cleave.seed", "\(seed)"),
+      ("cleave.fallback", fallback.rawValue),
+    ] { all.append((Array(key.utf8), Array(value.utf8))) }
+    return all
+  }
+}
+
+extension EmbeddingTransfer {
+  /// ``run(_:progress:write:)`` with a method of whatever kind.
+  fileprivate func write(
+    with method: any InitializationMethod, progress: (Int) -> Void, _ write: (UnsafeBufferPointer<UInt8>) throws -> Void
+  ) throws -> Counts {
+    func open(_ method: some InitializationMethod) throws -> Counts {
+      try run(method, progress: progress, write: write)
+    }
+    return try open(method)
+  }
+}
