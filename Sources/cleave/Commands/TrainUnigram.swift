@@ -19,6 +19,7 @@ struct TrainUnigram: ParsableCommand {
         cleave train unigram --vocab-sizes 4k,8k,32k -o tok.json corpus/
         cleave train unigram -s 32k --byte-fallback --split-digits -o t.json a.txt
         cleave train unigram -s 8k --alphabet-level bytes -o t.json corpus/
+        cleave train unigram -s 32k -o spiece.model corpus/
         cleave train unigram -s 8k --variant hf --special-tokens '<pad>,<unk>' \\
           -o t.json a.txt
 
@@ -31,6 +32,12 @@ struct TrainUnigram: ParsableCommand {
         Normalized as SentencePiece does by default: nmt, nfkc, spaces at the ends
         removed, runs of spaces to one (--normalizer changes that); then spaces
         become ▁ and text is cut before each (--pre-tokenizer changes that).
+
+      SENTENCEPIECE
+        With a name that ends in .model or .vocab, or with --normalization-rule,
+        all is as in spm_train: text is normalized by SentencePiece's own keys,
+        which the file holds (nmt_nfkc, as there, if nothing else is said), and
+        encoding follows its 32-bit rule. Lines are not left out for their length.
 
       VARIANTS (--variant)
         spm  SentencePiece's rules: substrings count as often as they occur and
@@ -69,6 +76,7 @@ struct TrainUnigram: ParsableCommand {
   @Option(help: "What the smallest pieces are: characters, or bytes, so that every text can be encoded.")
   var alphabetLevel: AlphabetName = .characters
 
+  @OptionGroup(title: "AS SENTENCEPIECE") var sentencePiece: SentencePieceNormalizationOptions
   @OptionGroup var pieces: PieceOptions
 
   @Option(
@@ -108,6 +116,10 @@ struct TrainUnigram: ParsableCommand {
     if alphabetLevel == .bytes, pieces.byteFallback {
       throw ValidationError("--byte-fallback is for characters: with --alphabet-level bytes every byte is a piece.")
     }
+    if sentencePiece.isUsed, alphabetLevel == .bytes || preTokenizer != nil || normalizer != nil {
+      throw ValidationError(
+        "SentencePiece has neither --normalizer nor --pre-tokenizer nor bytes: leave these out, or its own options.")
+    }
   }
 
   func run() throws {
@@ -119,11 +131,9 @@ struct TrainUnigram: ParsableCommand {
       ?? (alphabet == .bytes
         ? SplitPattern.gpt2.preTokenizer : .metaspace(replacement: "▁", prependScheme: .always, split: true))
     let trainer = try makeTrainer(alphabet)
+    if try isSentencePiece() { return try runAsSentencePiece(trainer) }
     let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet)
-    var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.counts, workers: text.jobs.jobs) { bar.update(to: $0.pieceCount) }
-    bar.finish()
-
+    let training = try train(trainer, on: counted)
     try output.write(
       sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
     ) { size in
@@ -131,7 +141,38 @@ struct TrainUnigram: ParsableCommand {
     }
   }
 
+  /// Whether all is to be as `spm_train` does it.
+  private func isSentencePiece() throws -> Bool {
+    if sentencePiece.isUsed { return true }
+    let format = try output.target.format
+    return alphabetLevel == .characters && preTokenizer == nil && normalizer == nil
+      && (format == .sentencePiece || format == .pieceScores)
+  }
+
+  private func runAsSentencePiece(_ trainer: UnigramTrainer) throws {
+    var normalization = try sentencePiece.normalization(rule: .nmtNFKC)
+    normalization.userDefinedSymbols = trainer.userDefinedTokens
+    var text = text
+    text.lineEnds = .drop
+    let counted = try text.count(
+      normalizer: .sentencePiece(normalization), preTokenizer: SentencePieceBytePairTrainer.preTokenizer,
+      alphabet: .characters)
+    let training = try train(trainer, on: counted)
+    try output.write(
+      sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
+    ) { size in
+      try training.tokenizer(vocabularySize: size, normalization: normalization)
+    }
+  }
+
   // MARK: Details
+
+  private func train(_ trainer: UnigramTrainer, on counted: CountedText) throws -> UnigramTraining {
+    var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
+    let training = try trainer.train(on: counted.counts, workers: text.jobs.jobs) { bar.update(to: $0.pieceCount) }
+    bar.finish()
+    return training
+  }
 
   private func makeTrainer(_ alphabet: Alphabet) throws -> UnigramTrainer {
     var trainer = UnigramTrainer(vocabularySizes: sizes.sizes, alphabet: alphabet, variant: variant)
@@ -160,7 +201,8 @@ struct TrainUnigram: ParsableCommand {
     _ training: UnigramTraining.Report, of counted: CountedText
   ) -> TrainingReport {
     var report = TrainingReport(
-      algorithm: "unigram", byteCount: counted.byteCount, pieces: training.pieces, distinctPieces: training.distinctPieces,
+      algorithm: "unigram", byteCount: counted.byteCount, pieces: training.pieces,
+      distinctPieces: training.distinctPieces,
       countingSeconds: counted.seconds, trainingSeconds: training.duration / .seconds(1))
     report.learned = [
       "learned from \(training.words) words and \(training.seeds) seeds over \(training.alphabetSize) \(alphabetLevel.rawValue)"
