@@ -105,4 +105,35 @@ import Tokenization
       #expect(try encoder.encode(text) == expected, "\(text)")
     }
   }
+
+  /// What is trained as a SentencePiece model is read by SentencePiece and gives the same ids and texts.
+  @Test(arguments: [(SentencePieceRule.nmtNFKC, false), (.nmtNFKCCaseFold, true)])
+  func idsAreThoseOfSentencePiece(rule: SentencePieceRule, byteFallback: Bool) throws {
+    let text = try wholeFile(SharedMaterial.path("corpora/pud/de.txt.zst")).prefix(40_000)
+    var trainer = UnigramTrainer(vocabularySizes: [700])
+    trainer.byteFallback = byteFallback
+    trainer.characterCoverage = 0.995
+    trainer.userDefinedTokens = [Array("ich".utf8)]
+    var normalization = try rule.normalization()
+    normalization.userDefinedSymbols = trainer.userDefinedTokens
+    var counter = try PieceCounter(
+      normalizer: .sentencePiece(normalization), preTokenizer: SentencePieceBytePairTrainer.preTokenizer,
+      alphabet: .characters)
+    let lines = text.split(separator: 0x0A).map(Array.init)
+    for line in lines { try counter.add(line) }
+    let tokenizer = try trainer.train(on: counter.counts).tokenizer(vocabularySize: 700, normalization: normalization)
+    let texts =
+      lines.prefix(60).map { String(decoding: $0, as: UTF8.self) }
+      + ["  zwei  Räume ", "ich", "😀語 λ", "<s>a", "Ｖｏｌｌ①ﬁ", "a\u{308}A\u{30A}", "", " "]
+    let file = try #require(try TokenizerFile.write(tokenizer, as: .sentencePiece, name: "m").files.first)
+    let expected = try SentencePiecePeer(file.bytes).encode(texts)
+    try #require(expected.count == texts.count)
+    var encoder = Encoder(try CompiledTokenizer(tokenizer))
+    let decoder = try Decoder(tokenizer)
+    for (text, expected) in zip(texts, expected) {
+      let ids = try encoder.encode(text)
+      #expect(ids == expected.ids, "\(text)")
+      #expect(try decoder.decode(ids) == expected.decoded, "\(text)")
+    }
+  }
 }
