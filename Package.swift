@@ -51,7 +51,7 @@ let package = Package(
     .target(
       name: "Transfer", dependencies: ["Tokenization", "Corpora", "JSON", "CBLAS"], swiftSettings: settings),
     .target(
-      name: "Sweeping", dependencies: ["Corpora", "Tokenization", "Measurement", "Plots", "JSON", "Checksum"],
+      name: "Sweeping", dependencies: ["Corpora", "Tokenization", "Measurement", "Markov", "Plots", "JSON", "Checksum"],
       swiftSettings: settings),
 
     // Command line
@@ -75,7 +75,8 @@ let package = Package(
     .testTarget(
       name: "MeasurementTests", dependencies: ["Measurement", "Tokenization", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "SweepingTests", dependencies: ["Sweeping", "Corpora", "Tokenization", "Plots", "JSON", "TestSupport"],
+      name: "SweepingTests",
+      dependencies: ["Sweeping", "Corpora", "Tokenization", "Markov", "Plots", "JSON", "TestSupport"],
       swiftSettings: settings),
     .testTarget(name: "PlotsTests", dependencies: ["Plots"], swiftSettings: settings),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Plots", "TestSupport"], swiftSettings: settings),

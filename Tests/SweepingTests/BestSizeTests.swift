@@ -43,6 +43,12 @@ import Testing
       falling.reason
         == "the loss still falls at the largest size tried, by 0.5000 bits a byte over 100: the best size may be larger"
     )
+    // Far fewer tokens than were asked for: there are no more.
+    var last = Self.point(400, [2.5])
+    last.vocabularySize = 300
+    let exhausted = try #require(BestSize.all([Self.point(200, [3]), last]).first)
+    #expect(exhausted.place == .exhausted)
+    #expect(exhausted.reason == "300 tokens are all that the text gives, 0.5000 bits a byte better than 200")
     let rising = try #require(
       BestSize.all([Self.point(100, [2], plugIn: 1), Self.point(200, [2.5], plugIn: 1.5)]).first)
     #expect(rising.place == .smallest)

@@ -64,7 +64,9 @@ import Tokenization
   }
 
   /// The loss is that of the ids that the written tokenizer gives, by the formula (papers.md 7).
-  @Test(arguments: [SweepAlgorithm.bytePair, .unigram, .wordPiece(.count), .chunks(length: 3)])
+  @Test(arguments: [
+    SweepAlgorithm.bytePair, .unigram(.sentencePiece), .wordPiece(.count), .chunks(length: 3),
+  ])
   func theLossIsThatOfTheIds(algorithm: SweepAlgorithm) throws {
     let folder = try ScratchFolder()
     let sweep = try Self.sweep([algorithm], sizes: [600])
@@ -93,9 +95,9 @@ import Tokenization
   /// What is there stays as it is; a size has the same vocabulary whether it was trained with others or alone.
   @Test func anInterruptedSweepGoesOn() throws {
     let folders = (try ScratchFolder(), try ScratchFolder())
-    let algorithms: [SweepAlgorithm] = [.bytePair, .unigram, .likelihoodOptimal, .lz78]
+    let algorithms: [SweepAlgorithm] = [.bytePair, .unigram(.sentencePiece), .likelihoodOptimal, .lz78]
     let whole = try Self.run(Self.sweep(algorithms, sizes: [300, 500, 700]), in: folders.0.url)
-    let first = try Self.run(Self.sweep([.unigram, .bytePair], sizes: [500]), in: folders.1.url)
+    let first = try Self.run(Self.sweep([.unigram(.sentencePiece), .bytePair], sizes: [500]), in: folders.1.url)
     let rest = try Self.run(Self.sweep(algorithms, sizes: [300, 500, 700]), in: folders.1.url)
     #expect(rest.resumedCount == 2)
     #expect(Self.timeless(rest.points) == Self.timeless(whole.points))

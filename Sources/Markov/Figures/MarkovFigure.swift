@@ -27,6 +27,13 @@ public enum MarkovFigure: String, Sendable, CaseIterable {
     public var stated: Double?
     /// What was computed here.
     public var ours: Double
+
+    /// A comparison.
+    public init(name: String, stated: Double?, ours: Double) {
+      self.name = name
+      self.stated = stated
+      self.ours = ours
+    }
   }
 
   /// A figure and what there is to say about it.
@@ -37,6 +44,13 @@ public enum MarkovFigure: String, Sendable, CaseIterable {
     public var comparisons: [Comparison]
     /// What the figure shows and what it does not, a sentence each.
     public var remarks: [String]
+
+    /// A drawing.
+    public init(plot: Plot, comparisons: [Comparison], remarks: [String]) {
+      self.plot = plot
+      self.comparisons = comparisons
+      self.remarks = remarks
+    }
   }
 
   /// What it shows, in a line.

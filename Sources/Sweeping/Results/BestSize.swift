@@ -13,6 +13,8 @@ public struct BestSize: Sendable {
     case inside
     /// The largest that was tried: the best may be larger still.
     case largest
+    /// The largest that the text gives.
+    case exhausted
     case smallest
     /// There is one size only.
     case only
@@ -50,7 +52,10 @@ public struct BestSize: Sendable {
     self.best = best
     algorithm = best.algorithm
     place =
-      points.count == 1 ? .only : index == points.count - 1 ? .largest : index == 0 ? .smallest : .inside
+      points.count == 1
+      ? .only
+      : index == points.count - 1
+        ? (best.vocabularySize * 20 < best.size * 19 ? .exhausted : .largest) : index == 0 ? .smallest : .inside
     larger = index + 1 < points.count ? points[index + 1] : nil
     smaller = index > 0 ? points[index - 1] : nil
     alike = points.filter { point in
@@ -70,6 +75,10 @@ public struct BestSize: Sendable {
       return
         "the loss still falls at the largest size tried, by \(bits(smaller.unigramBitsPerByte - best.unigramBitsPerByte)) "
         + "bits a byte over \(smaller.size): the best size may be larger"
+    case .exhausted:
+      guard let smaller else { return "the only size" }
+      return "\(best.vocabularySize) tokens are all that the text gives, "
+        + "\(bits(smaller.unigramBitsPerByte - best.unigramBitsPerByte)) bits a byte better than \(smaller.size)"
     case .smallest, .inside:
       guard let larger else { return "the only size" }
       let code = best.plugInBitsPerByte - larger.plugInBitsPerByte

@@ -4,8 +4,8 @@ public import Tokenization
 public enum SweepAlgorithm: Sendable, Hashable {
   /// Byte-pair encoding, the most frequent pair first, over bytes.
   case bytePair
-  /// SentencePiece's unigram training, over bytes.
-  case unigram
+  /// Unigram training over bytes, by the rules of SentencePiece or of Hugging Face's trainer.
+  case unigram(UnigramTrainer.Variant)
   /// WordPiece over characters, `##` inside words, merged by count as in Hugging Face or by the gain in likelihood; cut
   /// greedily.
   case wordPiece(TrainingObjective)
@@ -27,6 +27,7 @@ public enum SweepAlgorithm: Sendable, Hashable {
   public var name: String {
     switch self {
     case .bytePair: "bpe"
+    case .unigram(.huggingFace): "unigram-hf"
     case .unigram: "unigram"
     case .wordPiece(.likelihood): "wordpiece-likelihood"
     case .wordPiece: "wordpiece"
@@ -40,7 +41,10 @@ public enum SweepAlgorithm: Sendable, Hashable {
 
   /// All of them, `chunks` with the lengths that are of use for text.
   public static let usual: [SweepAlgorithm] =
-    [.bytePair, .unigram, .wordPiece(.count), .wordPiece(.likelihood), .likelihoodOptimal, .lz78, .zouharLZW]
+    [
+      .bytePair, .unigram(.sentencePiece), .unigram(.huggingFace), .wordPiece(.count), .wordPiece(.likelihood),
+      .likelihoodOptimal, .lz78, .zouharLZW,
+    ]
     + (1...4).map { .chunks(length: $0) } + [.byteToWord]
 
   /// The algorithm of a name; nil for a name that is none.

@@ -20,11 +20,11 @@ extension SweepTrainer {
           tokenizer: try training.tokenizer(
             vocabularySize: size, normalizer: normalizer, preTokenizer: bytePreTokenizer))
       }
-    case .unigram:
-      var trainer = UnigramTrainer(vocabularySizes: sizes, alphabet: .bytes)
+    case .unigram(let variant):
+      var trainer = UnigramTrainer(vocabularySizes: sizes, alphabet: .bytes, variant: variant)
       trainer.allowsFewer = true
       let training = try trainer.train(on: counts, workers: workers) {
-        progress(SweepProgress("training unigram", done: $0.pieceCount, of: nil, unit: "pieces"))
+        progress(SweepProgress("training \(algorithm.name)", done: $0.pieceCount, of: nil, unit: "pieces"))
       }
       return try sizes.map { size in
         Made(

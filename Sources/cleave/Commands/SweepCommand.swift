@@ -25,7 +25,9 @@ struct SweepCommand: ParsableCommand {
 
       ALGORITHMS
         bpe, unigram, swe     over bytes; every text comes back (swe without a symbol
-                              for the end of a word: pieces hold their space)
+                              for the end of a word: pieces hold their space);
+                              unigram by SentencePiece's rules, unigram-hf by
+                              Hugging Face's
         wordpiece             over characters, ## inside words, merged by count;
                               wordpiece-likelihood merges by the gain in likelihood
         lz78, lzw             phrases in text order over bytes (lzw: Zouhar's)
@@ -123,7 +125,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
-    let training = try text(texts)
+    let training = try SweepText(records, texts)
     let sweep = Sweep(
       algorithms: algorithms.values, sizes: sizes.sizes.map(\.tokens), training: training,
       trainer: SweepTrainer(
@@ -131,7 +133,8 @@ struct SweepCommand: ParsableCommand {
         characterPreTokenizer: preTokenizer.preTokenizer(for: .characters), normalizer: normalizer?.normalizer,
         phrasesStayInPieces: phrasesInPieces, workers: jobs.jobs),
       measurement: SweepMeasurement(
-        counting: countOn.isEmpty ? training : try text(countOn), measuring: try text(valid), alpha: alpha,
+        counting: countOn.isEmpty ? training : try SweepText(records, countOn),
+        measuring: try SweepText(records, valid), alpha: alpha,
         measuresBigrams: !noBigram, workers: jobs.jobs))
     let settings = try sweep.textDigests() + self.settings
     let folder = try SweepFolder(path: output, settings: settings)
@@ -149,13 +152,6 @@ struct SweepCommand: ParsableCommand {
     var standardOutput = try AtomicOutput(path: nil)
     try standardOutput.write(json ? report.table.jsonLines : Array(report.text.utf8))
     try standardOutput.commit()
-  }
-
-  private func text(_ paths: [String]) throws -> SweepText {
-    var options = RecordReader.Options()
-    options.maximumRecordByteCount = records.maxRecordBytes
-    options.badRecords = records.skipBadRecords ? .skip : .fail
-    return try SweepText(try records.textInput(paths), framing: records.recordFraming(), options: options)
   }
 
   /// What every row of a folder has in common, beside the texts.
@@ -181,31 +177,4 @@ struct SweepAlgorithmList: ExpressibleByArgument, Sendable {
   }
 
   static var allValueStrings: [String] { SweepAlgorithm.usual.map(\.name) }
-}
-
-/// Progress of one activity after the other.
-private struct ActivityBar: ~Copyable {
-  private let mode: ProgressMode
-  private var activity: String?
-  private var bar: Progress
-
-  init(mode: ProgressMode) {
-    self.mode = mode
-    bar = Progress(label: "", total: nil, unit: "", mode: .off)
-  }
-
-  mutating func show(_ step: SweepProgress) {
-    if activity != step.activity || step.done == 0 {
-      finish()
-      activity = step.activity
-      bar = Progress(label: step.activity, total: step.total, unit: step.unit, mode: mode)
-    }
-    bar.update(to: step.done)
-  }
-
-  mutating func finish() {
-    guard activity != nil else { return }
-    bar.finish()
-    activity = nil
-  }
 }
