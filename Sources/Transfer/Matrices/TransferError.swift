@@ -14,6 +14,8 @@ public enum TransferError: Error, Equatable, Sendable, CustomStringConvertible {
   case widthsDiffer(first: String, width: Int, second: String, otherWidth: Int)
   /// A number that is not finite.
   case notFinite(matrix: String, row: Int, column: Int, value: String)
+  /// A number of a new row that its type cannot hold.
+  case doesNotFit(target: String, id: Int, column: Int, value: String, type: String)
   /// No token is in both vocabularies.
   case noOverlap(source: String, target: String, rule: String)
   /// A method lacks what it works with.
@@ -43,6 +45,9 @@ public enum TransferError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(first) is \(width) wide and \(second) \(otherWidth): expected equal widths"
     case .notFinite(let matrix, let row, let column, let value):
       "\(matrix), row \(row), column \(column): expected a finite number, found \(value)"
+    case .doesNotFit(let target, let id, let column, let value, let type):
+      "the new row \(id) for '\(target)', column \(column): expected a number that \(type) can hold, found \(value); "
+        + "with clp, weights whose sum is near zero blow rows up: --guard 0.01, or clp+"
     case .noOverlap(let source, let target, let rule):
       "no token of '\(target)' is in '\(source)' (rule \(rule)): expected at least one in both; try another --rule"
     case .missingInput(let method, let needs): "method \(method) needs \(needs)"

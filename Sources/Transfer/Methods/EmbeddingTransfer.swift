@@ -198,9 +198,9 @@ public struct EmbeddingTransfer: Sendable {
     ) throws {
       let source = transfer.problem.source
       guard let column = source.element.firstNotFinite(UnsafeRawPointer(bytes), count: source.width) else { return }
-      throw TransferError.notFinite(
-        matrix: "the new matrix for '\(transfer.problem.mapping.target.name)'", row: id, column: column,
-        value: "\(row[column]) as \(source.element.rawValue)")
+      throw TransferError.doesNotFit(
+        target: transfer.problem.mapping.target.name, id: id, column: column, value: "\(row[column])",
+        type: source.element.rawValue)
     }
   }
 }
