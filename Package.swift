@@ -53,12 +53,16 @@ let package = Package(
     .target(
       name: "Sweeping", dependencies: ["Corpora", "Tokenization", "Measurement", "Markov", "Plots", "JSON", "Checksum"],
       swiftSettings: settings),
+    .target(name: "Optimal", dependencies: ["Tokenization", "Checksum", "JSON"], swiftSettings: settings),
+    // Checks what Optimal proves, and shares nothing with it.
+    .target(name: "Certificate", dependencies: ["Tokenization", "Checksum", "JSON"], swiftSettings: settings),
 
     // Command line
     .executableTarget(
       name: "cleave",
       dependencies: [
-        "Corpora", "Tokenization", "Markov", "Measurement", "Sweeping", "Plots", "Report", "JSON", "Transfer",
+        "Corpora", "Tokenization", "Markov", "Measurement", "Sweeping", "Plots", "Report", "JSON", "Transfer", "Optimal",
+        "Certificate",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -84,6 +88,9 @@ let package = Package(
       name: "MarkovTests", dependencies: ["Markov", "Tokenization", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "TransferTests", dependencies: ["Transfer", "Tokenization", "Corpora", "JSON", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OptimalTests", dependencies: ["Optimal", "Certificate", "Tokenization", "Checksum", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], exclude: ["Golden"], swiftSettings: settings),

@@ -1,0 +1,141 @@
+public import Tokenization
+
+/// Looks for the vocabulary with which a text takes the fewest tokens, and proves how far from it the one found can be.
+///
+/// The bound holds for every vocabulary of the size over the same pieces, whatever algorithm applies it. The same counts
+/// and settings give the same vocabulary and bound, whatever the number of threads, unless a time limit ends the search.
+///
+/// ```swift
+/// let training = try OptimalTrainer(vocabularySizes: [8000]).train(on: counts, workers: 2)
+/// training.results[0].gap                        // 0.004: at most 0.4 % more tokens than the best vocabulary
+/// ```
+///
+/// - Source: docs/optimal.md.
+public struct OptimalTrainer: Sendable {
+  /// Sizes of the vocabularies, all their tokens counted: special tokens, 256 bytes, and tokens of two bytes or more.
+  public var vocabularySizes: [Int]
+  /// Get the first ids, in this order. UTF-8.
+  public var specialTokens: [[UInt8]] = []
+  /// The search for a size ends when its vocabulary takes at most this share of tokens more than the bound.
+  public var gap = 0.005
+  /// The longest search for a size; nil for no limit.
+  public var timeLimit: Duration?
+  /// The most times that multipliers and vocabulary are improved in turn, for each size.
+  public var stageLimit = 6
+  /// Longer pieces are no part of the search, and count as one token in the bound.
+  public var longestPiece = 1024
+
+  /// A trainer with default settings.
+  public init(vocabularySizes: [Int]) { self.vocabularySizes = vocabularySizes }
+
+  /// How far the search is.
+  public struct Progress: Sendable {
+    public var vocabularySize: Int
+    /// The best lower bound so far.
+    public var lowerBound: Int
+    /// The tokens of the best vocabulary so far; nil before the first.
+    public var tokens: Int?
+  }
+
+  /// What a vocabulary needs at least: a token for each byte, and the special ones.
+  var leastSize: Int { 256 + specialTokens.count }
+
+  /// Looks for the vocabulary of each size, the smallest first.
+  ///
+  /// - Parameters:
+  ///   - workers: how many threads.
+  ///   - resuming: certificates of earlier searches on the same pieces, with the tokens found, by size.
+  ///   - progress: called many times a second.
+  /// - Throws: `OptimalTrainingError`.
+  /// - Complexity: O(*r e*) for *r* rounds and *e* places where a candidate stands in a distinct piece.
+  public func train(
+    on counts: PieceCounts, workers: Int = 1, progress: (Progress) -> Void = { _ in }
+  ) throws -> OptimalTraining {
+    try checkSettings()
+    let clock = ContinuousClock()
+    let start = clock.now
+    let pieces = try DistinctPieces(counts)
+    let longest = usableLength(of: pieces)
+    let order = SuffixOrder(pieces, longest: longest, workers: workers)
+    let frequencies = SubstringFrequencies(pieces, order)
+    let sizes = Set(vocabularySizes).sorted()
+    let most = (sizes.last ?? 0) - leastSize
+    let (saving, substrings) = frequencies.largestSaving(most)
+    for size in sizes where size < leastSize || size - leastSize > substrings {
+      throw OptimalTrainingError.impossibleSize(size, least: leastSize, largest: leastSize + substrings)
+    }
+    let lattice = lattice(pieces, order, longest: longest, saving: saving, largest: most, workers: workers)
+    let proof = LowerBound(pieces, order, longestPiece: longest, workers: workers)
+    var ascent = DualAscent(lattice, workers: workers)
+    var swaps = SwapSearch(lattice)
+    var results: [OptimalTraining.Result] = []
+    for size in sizes {
+      var search = SizeSearch(trainer: self, size: size, proof: proof, isFirst: results.isEmpty)
+      results.append(try search.run(&ascent, &swaps, progress: progress))
+    }
+    let report = OptimalTraining.Report(
+      pieces: counts.total, distinctPieces: pieces.count, longPieces: pieces.count(longerThan: longest),
+      longestPiece: longest, substrings: substrings, candidates: lattice.tokens.count, edges: lattice.edgeCount,
+      duration: clock.now - start)
+    return OptimalTraining(settings: self, report: report, results: results, pieces: pieces)
+  }
+
+  /// The candidates that may matter, and where they stand.
+  ///
+  /// A substring that cannot save more than a place in the vocabulary is worth takes nothing from the bound. That worth is
+  /// known at the end; what is best at the start, evenly spread, has been about half of it, and the saving at the last
+  /// place 14 times or more as much. The bound looks at all substrings: a threshold too high costs some of it, and no truth.
+  private func lattice(
+    _ pieces: DistinctPieces, _ order: SuffixOrder, longest: Int, saving: Int64, largest: Int, workers: Int
+  ) -> TokenLattice {
+    let threshold = saving / 128
+    let rough = TokenLattice(pieces, order: order, longestPiece: longest, threshold: threshold)
+    var ascent = DualAscent(rough, workers: workers)
+    let price = Int64(ascent.start(vocabulary: largest))
+    guard price > threshold else { return rough }
+    return TokenLattice(pieces, order: order, longestPiece: longest, threshold: min(price, saving - 1))
+  }
+
+  /// The most substrings of all pieces together, by place: what the bound and its check have to look at.
+  private static let substringLimit = 1 << 32
+
+  /// The longest piece that the search takes in, so that it does not look at too many substrings.
+  private func usableLength(of pieces: DistinctPieces) -> Int {
+    var counts = [Int](repeating: 0, count: longestPiece + 1)
+    for index in 0..<pieces.count where pieces.range(index).count <= longestPiece {
+      counts[pieces.range(index).count] += 1
+    }
+    var substrings = 0
+    for length in 2...longestPiece {
+      substrings += counts[length] * length * (length - 1) / 2
+      if substrings > OptimalTrainer.substringLimit { return length - 1 }
+    }
+    return longestPiece
+  }
+
+  private func checkSettings() throws(OptimalTrainingError) {
+    guard !vocabularySizes.isEmpty else {
+      throw .settingOutOfRange("the list of vocabulary sizes", found: "empty", expected: "one size at least")
+    }
+    for size in vocabularySizes where size > Vocabulary.idLimit {
+      throw .settingOutOfRange("vocabulary size", found: "\(size)", expected: "at most \(Vocabulary.idLimit)")
+    }
+    guard gap >= 0, gap < 1 else { throw .settingOutOfRange("the gap", found: "\(gap)", expected: "0 up to 1") }
+    guard 2...1024 ~= longestPiece else {
+      throw .settingOutOfRange("the longest piece", found: "\(longestPiece)", expected: "2 to 1024")
+    }
+    var seen = Set<[UInt8]>()
+    for token in specialTokens {
+      if token.isEmpty { throw .emptyToken }
+      if String(validating: token, as: UTF8.self) == nil { throw .illFormedToken(token) }
+      if !seen.insert(token).inserted { throw .repeatedToken(token) }
+    }
+  }
+}
+
+extension DistinctPieces {
+  /// How many pieces have more bytes than `length`.
+  func count(longerThan length: Int) -> Int {
+    (0..<count).reduce(0) { $0 + (range($1).count > length ? 1 : 0) }
+  }
+}

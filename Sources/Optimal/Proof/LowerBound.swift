@@ -1,0 +1,79 @@
+/// What ``Potentials`` prove.
+///
+/// Let a place in a piece have the potential π, the sum of what the bytes before it are worth, and let *y* of a substring at
+/// a place be what its bytes are worth beyond one token, or 0. A vocabulary *S* spells a piece with as many tokens as there
+/// are steps, and a step is worth 1 + *y* at most, *y* being 0 for one byte: so the piece takes at least π(end) − Σ *y* of
+/// the members it uses. Over all pieces, weighted, the members of *S* take away at most the sum of their *y* at all places,
+/// and any *K* of them at most the *K* largest such sums:
+///
+///     tokens(S) ≥ Σ weight · π(end) − the K largest of Σ weight · y
+///
+/// All distinct substrings are looked at, candidates or not.
+struct LowerBound {
+  private let pieces: DistinctPieces
+  private let order: SuffixOrder
+  private let longestPiece: Int
+  private let workers: Int
+
+  init(_ pieces: DistinctPieces, _ order: SuffixOrder, longestPiece: Int, workers: Int) {
+    self.pieces = pieces
+    self.order = order
+    self.longestPiece = longestPiece
+    self.workers = workers
+  }
+
+  /// The fewest tokens that any vocabulary of `size` tokens of two bytes or more can need.
+  ///
+  /// - Complexity: O(*s*), the number of substrings of all places.
+  func tokens(_ potentials: Potentials, vocabulary size: Int) -> Int64 {
+    var worth: Int64 = 0
+    var least: Int64 = 0
+    for index in 0..<pieces.count {
+      var sum: Int64 = 0
+      for place in pieces.range(index) { sum += Int64(potentials.values[place]) }
+      worth += pieces.weights[index] * sum
+      least += pieces.weights[index]
+    }
+    var parts = [LargestValues](repeating: LargestValues(limit: size), count: order.blocks.count)
+    parts.withUnsafeMutableBufferPointer { parts in
+      nonisolated(unsafe) let parts = parts
+      ParallelBlocks.run(order.blocks.count, workers: workers) { block in
+        visit(order.blocks[block], potentials, largest: &parts[block])
+      }
+    }
+    var largest = LargestValues(limit: size)
+    for part in parts { largest.insert(part) }
+    let units = worth - largest.sum
+    return max(least, (units + Potentials.unit - 1) >> 16)
+  }
+
+  private func visit(_ part: Range<Int>, _ potentials: Potentials, largest: inout LargestValues) {
+    let storage = FixedStorage<Int64>(repeating: 0, count: longestPiece + 1)
+    let sums = storage.base
+    var open = 1
+    for index in part {
+      let common = index == part.lowerBound ? 0 : Int(order.common[index])
+      while open > max(1, common) {
+        largest.insert(sums[open])
+        sums[open] = 0
+        open -= 1
+      }
+      let place = Int(order.places[index])
+      let length = Int(order.lengths[index])
+      let weight = pieces.weights[Int(order.pieces[index])]
+      var worth = Int64(potentials.values[place]) - Potentials.unit
+      var count = 1
+      while count < length {
+        worth += Int64(potentials.values[place + count])
+        count += 1
+        if worth > 0 { sums[count] += weight * worth }
+      }
+      open = max(open, length)
+    }
+    while open > 1 {
+      largest.insert(sums[open])
+      sums[open] = 0
+      open -= 1
+    }
+  }
+}
