@@ -25,6 +25,9 @@ public struct OptimalTrainer: Sendable {
   /// Longer pieces are no part of the search, and count as one token in the bound.
   public var longestPiece = 1024
 
+  /// Whether a size that the text has too few substrings for is taken for the largest that it has: for bounds.
+  public var acceptsTooMany = false
+
   /// A trainer with default settings.
   public init(vocabularySizes: [Int]) { self.vocabularySizes = vocabularySizes }
 
@@ -44,7 +47,6 @@ public struct OptimalTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - workers: how many threads.
-  ///   - resuming: certificates of earlier searches on the same pieces, with the tokens found, by size.
   ///   - progress: called many times a second.
   /// - Throws: `OptimalTrainingError`.
   /// - Complexity: O(*r e*) for *r* rounds and *e* places where a candidate stands in a distinct piece.
@@ -61,7 +63,7 @@ public struct OptimalTrainer: Sendable {
     let sizes = Set(vocabularySizes).sorted()
     let most = (sizes.last ?? 0) - leastSize
     let (saving, substrings) = frequencies.largestSaving(most)
-    for size in sizes where size < leastSize || size - leastSize > substrings {
+    for size in sizes where size < leastSize || (size - leastSize > substrings && !acceptsTooMany) {
       throw OptimalTrainingError.impossibleSize(size, least: leastSize, largest: leastSize + substrings)
     }
     let lattice = lattice(pieces, order, longest: longest, saving: saving, largest: most, workers: workers)
@@ -70,7 +72,7 @@ public struct OptimalTrainer: Sendable {
     var swaps = SwapSearch(lattice)
     var results: [OptimalTraining.Result] = []
     for size in sizes {
-      var search = SizeSearch(trainer: self, size: size, proof: proof, isFirst: results.isEmpty)
+      var search = SizeSearch(trainer: self, size: size, proof: proof, substrings: substrings, isFirst: results.isEmpty)
       results.append(try search.run(&ascent, &swaps, progress: progress))
     }
     let report = OptimalTraining.Report(

@@ -7,6 +7,8 @@ public struct OptimalTraining: Sendable {
   public enum Ending: String, Sendable, CaseIterable {
     /// The vocabulary is as close to the bound as was asked for.
     case gapReached = "gap reached"
+    /// Every vocabulary was tried or ruled out: the one found is the best.
+    case everyVocabulary = "every vocabulary tried"
     /// Another stage was not worth it.
     case converged
     /// The time limit.
@@ -22,6 +24,8 @@ public struct OptimalTraining: Sendable {
     public let tokens: Int
     /// Tokens that every vocabulary of this size needs at least.
     public let lowerBound: Int
+    /// Tokens of two bytes or more in the vocabularies that the bound is for.
+    public let multibyteTokens: Int
     /// Rounds of the ascent.
     public let rounds: Int
     public let ending: Ending
@@ -93,7 +97,7 @@ public struct OptimalTraining: Sendable {
   public func certificate(vocabularySize: Int, splitting: CertificateSplitting) throws -> [UInt8] {
     let result = try result(vocabularySize: vocabularySize)
     return CertificateWriter(pieces: pieces, longestPiece: report.longestPiece).file(
-      result.potentials, vocabulary: result.vocabulary.count, lowerBound: Int64(result.lowerBound),
+      result.potentials, vocabulary: result.multibyteTokens, lowerBound: Int64(result.lowerBound),
       splitting: splitting.members)
   }
 }

@@ -30,6 +30,7 @@ struct Cleave: ParsableCommand {
       Inspect.self,
       Verify.self,
       Compare.self,
+      Certify.self,
       SweepCommand.self,
       Overlap.self,
       TransferCommand.self,

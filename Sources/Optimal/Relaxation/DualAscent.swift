@@ -10,8 +10,10 @@ struct DualAscent: ~Copyable {
   let multipliers: Multipliers
   private let blocks: [Range<Int>]
   let workers: Int
-  /// By token.
-  private var sums: [Int64]
+  /// The multipliers of each token together, in units of 2⁻²⁰ token.
+  private(set) var sums: [Int64]
+  /// The cheapest paths of the last round, in the same units.
+  private(set) var paths: Int64 = 0
   /// Whether each token was among the largest in the last round.
   private(set) var isChosen: [Bool]
   /// The smallest sum of multipliers among the largest, in tokens: what a place in the vocabulary is worth.
@@ -55,7 +57,7 @@ struct DualAscent: ~Copyable {
   ///   - step: how far multipliers move, in tokens.
   ///   - size: how many candidates a vocabulary has.
   mutating func round(step: Double, vocabulary size: Int) -> Int64 {
-    let paths = pass(step: step)
+    paths = pass(step: step)
     let states = multipliers.states.base
     var largest: Int64 = 0
     if size >= sums.count {

@@ -4,8 +4,13 @@ struct SizeSearch {
   /// All tokens of the vocabulary.
   let size: Int
   let proof: LowerBound
+  /// Distinct substrings of the text.
+  let substrings: Int
   /// Whether multipliers have no earlier size to start from.
   let isFirst: Bool
+
+  /// Edges looked at by enumeration, about.
+  private static let enumerationLimit = 4_000_000
 
   /// The rounds of a stage, and the first and the last step, in tokens.
   struct Stage {
@@ -29,7 +34,8 @@ struct SizeSearch {
     _ ascent: inout DualAscent, _ swaps: inout SwapSearch, progress: (OptimalTrainer.Progress) -> Void
   ) throws -> OptimalTraining.Result {
     let lattice = ascent.lattice
-    let wanted = size - trainer.leastSize
+    let asked = size - trainer.leastSize
+    let wanted = min(asked, lattice.tokens.count)
     let clock = ContinuousClock()
     let deadline = trainer.timeLimit.map { clock.now + $0 }
     let isOver = { deadline.map { clock.now >= $0 } ?? false }
@@ -39,9 +45,10 @@ struct SizeSearch {
     var shown = OptimalTrainer.Progress(vocabularySize: size, lowerBound: 0, tokens: nil)
     var best: (tokens: Int64, members: [Bool])?
     var bound: (tokens: Int64, potentials: Potentials) = (0, Potentials(trivialFor: lattice.pieces))
-    bound.tokens = proof.tokens(bound.potentials, vocabulary: wanted)
+    bound.tokens = proof.tokens(bound.potentials, vocabulary: asked)
     var rounds = 0
     var ending = OptimalTraining.Ending.converged
+    var isBest = false
     if isFirst { ascent.start(vocabulary: wanted) } else { ascent.forget() }
 
     stages: for index in 0..<trainer.stageLimit {
@@ -63,7 +70,7 @@ struct SizeSearch {
       let before = (bound: bound.tokens, tokens: best?.tokens ?? .max)
       for side in Potentials.Side.allCases {
         let potentials = Potentials(lattice, ascent.multipliers, side: side)
-        let proven = proof.tokens(potentials, vocabulary: wanted)
+        let proven = proof.tokens(potentials, vocabulary: asked)
         if proven > bound.tokens { bound = (proven, potentials) }
       }
       if start == nil {
@@ -74,12 +81,21 @@ struct SizeSearch {
         swaps.restart(start.members)
         swaps.improve { isOver() }
         if swaps.total < before.tokens { best = (swaps.total, swaps.members) }
+        let enumeration = BoundedEnumeration(fewest: fewest, sums: ascent.sums, paths: ascent.paths)
+        let (found, isComplete) = enumeration.search(
+          size: wanted, below: best?.tokens ?? swaps.total, limit: SizeSearch.enumerationLimit / (lattice.edgeCount + 100))
+        if let found { best = found }
+        isBest = isComplete && lattice.tokens.count == substrings && longTokens.weight == 0
       }
       guard let best else { break }
       let tokens = best.tokens + longTokens.weight
       shown.tokens = Int(tokens)
       shown.lowerBound = Int(bound.tokens)
       progress(shown)
+      if isBest {
+        ending = .everyVocabulary
+        break
+      }
       if Double(tokens - bound.tokens) <= trainer.gap * Double(tokens) {
         ending = .gapReached
         break
@@ -97,7 +113,7 @@ struct SizeSearch {
     let tokens = lattice.tokens.indices.filter { members[$0] }.map { Array(lattice.bytes(of: $0)) }
     let count = (best?.tokens ?? 0) + (try longTokens.count(tokens))
     return OptimalTraining.Result(
-      vocabularySize: size, tokens: Int(count), lowerBound: Int(bound.tokens), rounds: rounds, ending: ending,
-      vocabulary: tokens, potentials: bound.potentials)
+      vocabularySize: size, tokens: Int(count), lowerBound: Int(bound.tokens), multibyteTokens: asked,
+      rounds: rounds, ending: ending, vocabulary: tokens, potentials: bound.potentials)
   }
 }

@@ -14,6 +14,6 @@ struct Train: ParsableCommand {
     subcommands: [
       TrainBytePair.self, TrainUnigram.self, TrainWordPiece.self, TrainLikelihood.self, TrainWords.self,
       TrainCharacters.self, TrainBytes.self,
-      TrainByteWord.self, TrainLZ78.self, TrainLZW.self, TrainChunks.self,
+      TrainByteWord.self, TrainOptimal.self, TrainLZ78.self, TrainLZW.self, TrainChunks.self,
     ])
 }

@@ -23,6 +23,9 @@ struct Progress: ~Copyable {
   private var done = 0
   private var nextUpdate: Double
   private var isShown = false
+  /// In place of amounts, and the same for JSON.
+  private var note: String?
+  private var members: [(key: String, value: Int)] = []
 
   /// Progress in bytes; `totalBytes` is nil where nobody knows.
   init(label: String, totalBytes: Int?, mode: ProgressMode) {
@@ -47,6 +50,13 @@ struct Progress: ~Copyable {
 
   /// `amount` more is done.
   mutating func advance(by amount: Int) { update(to: done + amount) }
+
+  /// `amount` is done in all; on a terminal `note` says how things stand, as JSON `members`.
+  mutating func update(to amount: Int, note: String, members: [(key: String, value: Int)]) {
+    self.note = note
+    self.members = members
+    update(to: amount)
+  }
 
   /// `amount` is done in all.
   mutating func update(to amount: Int) {
@@ -78,6 +88,7 @@ struct Progress: ~Copyable {
 
   private func line(after seconds: Double) -> String {
     func amount(_ value: Int) -> String { unit == "bytes" ? "\(ByteAmount(value))" : "\(value) \(unit)" }
+    if let note { return "\(label)  \(note)  \(Int(seconds)) s" }
     var parts = [label, amount(done)]
     if let total, total > 0 {
       parts[1] += " of \(amount(total))"
@@ -109,6 +120,10 @@ struct Progress: ~Copyable {
     writer.value(done)
     writer.key("total")
     if let total { writer.value(total) } else { writer.null() }
+    for member in members {
+      writer.key(member.key)
+      writer.value(member.value)
+    }
     writer.key("seconds")
     writer.value(seconds)
     writer.key("finished")

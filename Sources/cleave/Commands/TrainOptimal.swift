@@ -1,0 +1,167 @@
+import ArgumentParser
+import Corpora
+import JSON
+import Optimal
+import Tokenization
+
+/// `cleave train optimal`: the vocabulary with the fewest tokens, and how far from it the one found can be.
+struct TrainOptimal: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "optimal",
+    abstract: "Find the vocabulary that needs the fewest tokens, with a proof of how close it is.",
+    discussion: """
+      Looks for the vocabulary of a size with which the text takes the fewest
+      tokens, and proves a lower bound that holds for every vocabulary of that
+      size over the same pieces, whatever algorithm applies it. The two close in
+      on each other until they are --gap apart.
+
+      EXAMPLES
+        cleave train optimal -s 8k -o tok.json novel.txt.zst
+        cleave train optimal -s 32k --gap 0.2% --time 5m -o tok.json corpus/
+        cleave train optimal --vocab-sizes 8k,16k,32k -o tok.json corpus/
+        cleave train optimal -s 8k --certificate tok.bound -o tok.json novel.txt
+        cleave certify --check tok.bound --on novel.txt
+
+      WHAT COMES OUT
+        A unigram model over bytes whose scores are all -1: the best segmentation
+        is one with the fewest tokens, and of those the one that has, from the
+        end of the piece, the longest last token. It loads in Hugging Face
+        tokenizers with the same ids. Special tokens have the first ids, then the
+        256 bytes, then tokens by falling frequency of their bytes in the text.
+
+      SIZES
+        A size counts all tokens: special tokens, 256 bytes, and tokens of two
+        bytes or more. The bound holds for all vocabularies with as many tokens of
+        two bytes or more. Several sizes of one run start from each other.
+
+      HOW LONG
+        The search for a size ends when its vocabulary needs at most --gap more
+        than the bound, after --time, or when no more comes of it. Without --time
+        the result is the same for any number of threads.
+
+      WHAT IT IS NOT
+        The fewest tokens of this text, not of other text, and not the lowest
+        loss: compare with other trainers on held-out text (cleave compare).
+
+      The relaxation is Lagrange's, as docs/optimal.md explains; it is our own and
+      follows no paper.
+      """)
+
+  @OptionGroup var sizes: VocabularySizeOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "How text is cut: \(PreTokenizerArgument.names), or a regular expression at whose matches it is cut. Default gpt2.",
+      valueName: "name|regex"))
+  var preTokenizer: PreTokenizerArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is done to text first, from left to right: \(NormalizerArgument.names). Default none.",
+      valueName: "name,name"))
+  var normalizer: NormalizerArgument?
+
+  @Option(help: ArgumentHelp("Get the first ids; separated by commas, or a JSON array.", valueName: "token,token"))
+  var specialTokens: TokenListArgument?
+
+  @Option(help: ArgumentHelp("End when at most this share of tokens could be saved.", valueName: "share"))
+  var gap = Share(0.005)
+
+  @Option(help: ArgumentHelp("End the search for a size after this long: 90s, 5m, 1h.", valueName: "time"))
+  var time: TimeSpan?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the proof of the bound to this file; of several sizes, each to a name with its size.", valueName: "file"),
+    completion: .file())
+  var certificate: String?
+
+  @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var text: TrainingTextOptions
+
+  func validate() throws { try output.check(sizes: sizes) }
+
+  func run() throws {
+    let normalizer = normalizer.flatMap(\.normalizer)
+    let preTokenizer = preTokenizer.map { $0.preTokenizer(for: .bytes) } ?? SplitPattern.gpt2.preTokenizer
+    var trainer = OptimalTrainer(vocabularySizes: sizes.sizes)
+    trainer.specialTokens = specialTokens?.tokens ?? []
+    trainer.gap = gap.value
+    trainer.timeLimit = time?.duration
+    let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .bytes)
+    var bar = BoundProgress(mode: text.progress.mode)
+    let training = try trainer.train(on: counted.counts, workers: text.jobs.jobs) { bar.update($0) }
+    bar.finish()
+
+    let outputs = sizes.outputs(try output.target)
+    if let certificate {
+      let splitting = try CertificateSplitting(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .bytes)
+      for size in Set(outputs.map(\.size)).sorted() {
+        var file = try AtomicOutput(path: CertificateName(certificate).path(size: outputs.count > 1 ? size : nil))
+        try file.write(try training.certificate(vocabularySize: size, splitting: splitting))
+        try file.commit()
+      }
+    }
+    try output.write(outputs, reportedIn: report(training, of: counted), quiet: text.progress.quiet) { size in
+      try training.tokenizer(vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer)
+    }
+  }
+
+  private func report(_ training: OptimalTraining, of counted: CountedText) -> TrainingReport {
+    let numbers = training.report
+    var report = TrainingReport(
+      algorithm: "optimal", byteCount: counted.byteCount, pieces: numbers.pieces,
+      distinctPieces: numbers.distinctPieces, countingSeconds: counted.seconds,
+      trainingSeconds: numbers.duration / .seconds(1))
+    report.learned = [
+      "chose from \(numbers.candidates) candidates at \(numbers.edges) places; bounds are for all \(numbers.substrings) substrings"
+    ]
+    for result in training.results {
+      report.learned.append(
+        "  \(result.vocabularySize): \(Figure.grouped(result.tokens)) tokens, at least "
+          + "\(Figure.grouped(result.lowerBound)) for any vocabulary, gap \(Share.percent(result.gap)), "
+          + "\(result.rounds) rounds, \(result.ending.rawValue)")
+    }
+    if numbers.longPieces > 0 {
+      report.learned.append(
+        "\(numbers.longPieces) pieces of more than \(numbers.longestPiece) bytes count as one token in the bound")
+    }
+    report.fields = [
+      ("substrings", .integer(numbers.substrings)),
+      ("candidates", .integer(numbers.candidates)),
+      ("edges", .integer(numbers.edges)),
+      ("long_pieces", .integer(numbers.longPieces)),
+      (
+        "sizes",
+        .array(
+          training.results.map { result in
+            .object([
+              .init("vocabulary_size", .integer(result.vocabularySize)),
+              .init("tokens", .integer(result.tokens)),
+              .init("lower_bound", .integer(result.lowerBound)),
+              .init("gap", .number(result.gap)),
+              .init("rounds", .integer(result.rounds)),
+              .init("ending", .text(result.ending.rawValue)),
+            ])
+          })
+      ),
+    ]
+    return report
+  }
+}
+
+/// Where certificates go.
+struct CertificateName {
+  private let path: String
+
+  init(_ path: String) { self.path = path }
+
+  /// The path for one of several sizes: `tok.bound` becomes `tok-8000.bound`, and `{size}` in a name the size.
+  func path(size: Int?) -> String {
+    guard let size else { return path }
+    if path.contains("{size}") { return path.replacing("{size}", with: "\(size)") }
+    let nameStart = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    guard let dot = path[nameStart...].lastIndex(of: "."), dot > nameStart else { return "\(path)-\(size)" }
+    return "\(path[..<dot])-\(size)\(path[dot...])"
+  }
+}
