@@ -66,7 +66,9 @@ public struct OptimalTrainer: Sendable {
     for size in sizes where size < leastSize || (size - leastSize > substrings && !acceptsTooMany) {
       throw OptimalTrainingError.impossibleSize(size, least: leastSize, largest: leastSize + substrings)
     }
-    let lattice = lattice(pieces, order, longest: longest, saving: saving, largest: most, workers: workers)
+    let lattice = lattice(
+      pieces, order, longest: longest, saving: substrings > OptimalTrainer.fewSubstrings ? saving : 0, largest: most,
+      workers: workers)
     let proof = LowerBound(pieces, order, longestPiece: longest, workers: workers)
     var ascent = DualAscent(lattice, workers: workers)
     var swaps = SwapSearch(lattice)
@@ -94,9 +96,12 @@ public struct OptimalTrainer: Sendable {
     let rough = TokenLattice(pieces, order: order, longestPiece: longest, threshold: threshold)
     var ascent = DualAscent(rough, workers: workers)
     let price = Int64(ascent.start(vocabulary: largest))
-    guard price > threshold else { return rough }
+    guard price > threshold, saving > 0 else { return rough }
     return TokenLattice(pieces, order: order, longestPiece: longest, threshold: min(price, saving - 1))
   }
+
+  /// With no more than these all substrings are candidates.
+  private static let fewSubstrings = 4096
 
   /// The most substrings of all pieces together, by place: what the bound and its check have to look at.
   private static let substringLimit = 1 << 32
