@@ -15,7 +15,8 @@ struct AscentPass {
 
   /// The weighted length of the cheapest paths of some pieces, in units of 2⁻²⁰ token.
   @inline(never)
-  func run(_ pieces: Range<Int>, distances: UnsafeMutablePointer<Int32>, backs: UnsafeMutablePointer<Int32>,
+  func run(
+    _ pieces: Range<Int>, distances: UnsafeMutablePointer<Int32>, backs: UnsafeMutablePointer<Int32>,
     sums: UnsafeMutablePointer<Int64>
   ) -> Int64 {
     let (costs, flows, states) = (costs, flows, states)

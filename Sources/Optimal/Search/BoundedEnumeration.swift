@@ -13,8 +13,9 @@ struct BoundedEnumeration {
   /// A vocabulary of `size` members that takes fewer than `tokens`, the best of all if `limit` vocabularies suffice.
   ///
   /// - Returns: what was found, nil if nothing better was; and whether all vocabularies were tried or ruled out.
-  func search(size: Int, below tokens: Int64, limit: Int) -> (found: (tokens: Int64, members: [Bool])?, isComplete: Bool)
-  {
+  func search(size: Int, below tokens: Int64, limit: Int) -> (
+    found: (tokens: Int64, members: [Bool])?, isComplete: Bool
+  ) {
     guard size > 0, size < sums.count, limit > 0 else { return (nil, size == 0) }
     let order = sums.indices.sorted { sums[$0] != sums[$1] ? sums[$0] > sums[$1] : $0 < $1 }
     var before: [Int64] = [0]

@@ -83,7 +83,8 @@ struct SizeSearch {
         if swaps.total < before.tokens { best = (swaps.total, swaps.members) }
         let enumeration = BoundedEnumeration(fewest: fewest, sums: ascent.sums, paths: ascent.paths)
         let (found, isComplete) = enumeration.search(
-          size: wanted, below: best?.tokens ?? swaps.total, limit: SizeSearch.enumerationLimit / (lattice.edgeCount + 100))
+          size: wanted, below: best?.tokens ?? swaps.total,
+          limit: SizeSearch.enumerationLimit / (lattice.edgeCount + 100))
         if let found { best = found }
         isBest = isComplete && lattice.tokens.count == substrings && longTokens.weight == 0
       }

@@ -116,7 +116,8 @@ struct Certify: ParsableCommand {
       if let certificate {
         let splitting = try CertificateSplitting(
           normalizer: tokenizer.normalizer, preTokenizer: tokenizer.preTokenizer, alphabet: alphabet)
-        var file = try AtomicOutput(path: CertificateName(certificate).path(size: tokenizers.count > 1 ? multibyte : nil))
+        var file = try AtomicOutput(
+          path: CertificateName(certificate).path(size: tokenizers.count > 1 ? multibyte : nil))
         try file.write(try training.certificate(vocabularySize: 256 + multibyte, splitting: splitting))
         try file.commit()
       }
