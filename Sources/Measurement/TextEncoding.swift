@@ -76,13 +76,29 @@ public struct TextEncoding: ~Copyable {
     return text
   }
 
+  /// The ids of a text.
+  ///
+  /// - Throws: what the encoder throws.
+  public mutating func ids(of text: ArraySlice<UInt8>) throws -> [TokenID] {
+    ids.removeAll(keepingCapacity: true)
+    try encoder.encode(text.span, into: &ids)
+    return ids
+  }
+
   /// How many tokens a word alone becomes.
   ///
   /// - Throws: what the encoder throws.
-  public mutating func tokenCount(ofWord word: ArraySlice<UInt8>) throws -> Int {
+  public mutating func tokenCount(ofWord word: UnsafeBufferPointer<UInt8>) throws -> Int {
     ids.removeAll(keepingCapacity: true)
-    try encoder.encode(word.span, into: &ids)
+    try encoder.encode(word, into: &ids)
     return ids.count
+  }
+
+  /// How many tokens a word alone becomes.
+  ///
+  /// - Throws: what the encoder throws.
+  public mutating func tokenCount(ofWord word: [UInt8]) throws -> Int {
+    try word.withUnsafeBufferPointer { try tokenCount(ofWord: $0) }
   }
 
   /// The tokens of a text with the bytes they stand for.

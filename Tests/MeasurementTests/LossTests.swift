@@ -53,7 +53,7 @@ import Tokenization
       guard n.allSatisfy({ $0 > 0 }) else { return [0.5, 0.5, 0.5] }
       let y = n[0] / (n[0] + 2 * n[1])
       let raw = [1 - 2 * y * n[1] / n[0], 2 - 3 * y * n[2] / n[1], 3 - 4 * y * n[3] / n[2]]
-      return zip(raw, 1...).map { min(Double($1), max(0, $0)) }
+      return zip(raw, 1...).map { min(Double($1), max(0.01, $0)) }
     }
     func smoothed(_ counts: [Int], _ own: Int, _ discount: [Double], _ lower: Double) -> Double {
       let total = Double(counts.reduce(0, +))

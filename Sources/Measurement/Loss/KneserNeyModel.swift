@@ -144,13 +144,14 @@ public struct KneserNeyModel: Sendable {
     }
   }
 
-  /// `discounts[k]` is taken from a count of k, the last from larger ones; nothing from 0.
+  /// `discounts[k]` is taken from a count of k, the last from larger ones; nothing from 0. A little is always taken, so
+  /// that nothing becomes impossible.
   private static func discounts(_ n: SIMD4<Double>) -> SIMD4<Double> {
     guard n[0] > 0, n[1] > 0, n[2] > 0, n[3] > 0 else { return SIMD4(0, 0.5, 0.5, 0.5) }
     let y = n[0] / (n[0] + 2 * n[1])
     return SIMD4(
-      0, min(1, max(0, 1 - 2 * y * n[1] / n[0])), min(2, max(0, 2 - 3 * y * n[2] / n[1])),
-      min(3, max(0, 3 - 4 * y * n[3] / n[2])))
+      0, min(1, max(0.01, 1 - 2 * y * n[1] / n[0])), min(2, max(0.01, 2 - 3 * y * n[2] / n[1])),
+      min(3, max(0.01, 3 - 4 * y * n[3] / n[2])))
   }
 
   @inline(__always)

@@ -14,7 +14,7 @@ internal import Glibc
 /// q counts the bytes of other text, (n + 1) / (N + 256). A record that comes back costs nothing. The alignment is not
 /// the best one, so the bits are an upper bound of what this code could do.
 ///
-/// - Complexity: O(*n* · reach) at worst in the bytes.
+/// - Complexity: O(*n* · reach) at worst in the bytes, as no agreement within reach passes that many bytes at once.
 public struct LostText: Sendable {
   /// How far the alignment looks for agreement.
   public static let reach = 48
@@ -73,8 +73,7 @@ public struct LostText: Sendable {
         }
       }
     }
-    let isOver = there >= decoded.count
-    return (isOver ? original.count - here : 1, isOver ? 0 : 1)
+    return (min(reach, original.count - here), min(reach, decoded.count - there))
   }
 
   /// log₂(n + 1) + log₂ C(n, k): how many, and which.

@@ -10,6 +10,12 @@ public struct TextLoss: Sendable, Equatable {
   /// The loss of records.
   public init(recordBits: [Double]) { self.recordBits = recordBits }
 
+  /// The loss with the bits of what the tokenizer lost of the text, so that it is a loss of the text as it was given.
+  public func addingLost(of text: EncodedText) -> TextLoss {
+    guard text.recordLostBits.contains(where: { $0 > 0 }) else { return self }
+    return TextLoss(recordBits: zip(recordBits, text.recordLostBits).map { $0 + $1 })
+  }
+
   /// Bits of all records.
   public var bits: Double { recordBits.reduce(0, +) }
 

@@ -1,5 +1,5 @@
 internal import Glibc
-private import Tokenization
+public import Tokenization
 
 /// Probabilities of tokens by themselves, from counts.
 public struct UnigramEstimate: Sendable {
@@ -24,6 +24,9 @@ public struct UnigramEstimate: Sendable {
     let total = Double(max(1, counts.reduce(0, +)))
     bits = counts.map { $0 == 0 ? .infinity : -log2(Double($0) / total) }
   }
+
+  /// The probability of a token.
+  public func probability(of id: TokenID) -> Double { exp2(-bits[Int(id)]) }
 
   /// The loss of a text.
   ///

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Corpora
 import Measurement
+import Report
 import Tokenization
 
 /// `cleave compare`: tokenizers side by side, by compression and loss.
@@ -38,12 +39,14 @@ struct Compare: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("Tokenizer files or folders.", valueName: "tokenizer"), completion: .file())
+    help: ArgumentHelp("Tokenizer files or folders; NAME=FILE gives a name.", valueName: "tokenizer"),
+    completion: .file())
   var tokenizers: [String]
 
   @Option(
     name: .customLong("on"), parsing: .upToNextOption,
-    help: ArgumentHelp("Texts to measure, a row each.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Texts to measure, a row each; LABEL=FILE gives a label.", valueName: "file"),
+    completion: .file())
   var texts: [String] = []
 
   @Option(
@@ -55,57 +58,63 @@ struct Compare: ParsableCommand {
     help: ArgumentHelp("The tokenizer that others are compared with; default the first.", valueName: "tokenizer"))
   var baseline: String?
 
-  @Option(help: "The order of Rényi's entropy.")
-  var alpha = 2.5
-
-  @Option(help: "How often records are drawn again for intervals; 0 for none.")
-  var draws = 1000
-
-  @Option(help: "The seed of those draws.")
-  var seed: UInt64 = 1
-
+  @OptionGroup(title: "Measures") var measures: CompareMeasureOptions
   @OptionGroup var preset: PresetOptions
   @OptionGroup var records: RecordOptions
+
   @Flag(help: "A JSON object for each row.") var json = false
   @Flag(help: "Comma-separated values.") var csv = false
+  @Option(
+    help: ArgumentHelp("Also write a report to look at: one HTML file.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
+  var html: String?
+  @Option(
+    help: ArgumentHelp("Also write a JSON object for each record of each row.", valueName: "file"),
+    completion: .file())
+  var documents: String?
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
     guard !texts.isEmpty else { throw ValidationError("Name texts to measure: --on FILE.") }
     guard !(json && csv) else { throw ValidationError("--json and --csv are two forms: take one.") }
-    if let baseline, !tokenizers.contains(baseline) {
+    if let baseline, !tokenizerLabels.contains(where: { $0.isCalled(baseline) }) {
       throw ValidationError("--baseline '\(baseline)' is not among the tokenizers.")
     }
-    guard (0...100_000).contains(draws) else { throw ValidationError("--draws takes a number from 0 to 100000.") }
-    guard alpha > 0 else { throw ValidationError("--alpha must be above 0.") }
+    if let pivot = measures.pivot, !textLabels.contains(where: { $0.isCalled(pivot) }) {
+      throw ValidationError("--pivot '\(pivot)' is not among the texts.")
+    }
   }
 
+  private var tokenizerLabels: [ComparisonLabel] {
+    ComparisonLabel.parse(tokenizers, shortens: ComparisonLabel.tokenizerName)
+  }
+
+  private var textLabels: [ComparisonLabel] { ComparisonLabel.parse(texts, shortens: ComparisonLabel.textName) }
+
   func run() throws {
-    // The baseline first, since differences are taken from it.
-    let first = baseline ?? tokenizers[0]
-    let order = [first] + tokenizers.filter { $0 != first }
-    var rows: [ComparisonRow] = []
-    for path in order {
-      let loaded = try preset.load(path)
-      let reader = TokenizerReader(
-        compiled: try CompiledTokenizer(loaded.tokenizer, options: EncodingOptions(unknownSymbols: .drop)),
-        decoder: try Decoder(loaded.tokenizer), records: records, jobs: jobs.jobs, mode: progress.mode, name: path)
-      let training = trainOn.isEmpty ? nil : try reader.encode(trainOn)
-      for text in texts {
-        let whole = try reader.encode([text])
-        let (counted, measured) = training.map { ($0, whole) } ?? whole.alternating
-        rows.append(
-          ComparisonRow(
-            tokenizer: path, text: text, loaded: loaded.tokenizer, counted: counted, measured: measured, alpha: alpha,
-            words: try reader.words(in: text)))
-      }
+    let labels = tokenizerLabels
+    let first = baseline.flatMap { name in labels.first { $0.isCalled(name) } } ?? labels[0]
+    var settings = try measures.settings()
+    settings.trainOn = trainOn
+    settings.text.excerptByteCount = html == nil ? 0 : 320
+    let comparison = try Comparison(
+      labels, on: textLabels, baseline: first, settings: settings, records: records, jobs: jobs.jobs,
+      mode: progress.mode
+    ) { try preset.load($0).tokenizer }
+    if let html {
+      var file = try AtomicOutput(path: html)
+      try file.write(ComparisonReport(comparison).report.render())
+      try file.commit()
     }
-    let table = ComparisonTable(
-      rows: tokenizers.flatMap { path in rows.filter { $0.tokenizer == path } }, baseline: first, draws: draws,
-      seed: seed)
+    if let documents {
+      var file = try AtomicOutput(path: documents)
+      try file.write(comparison.documents)
+      try file.commit()
+    }
     var output = try AtomicOutput(path: nil)
-    try output.write(json ? table.json : csv ? table.csv : Array(table.text.utf8))
+    try output.write(
+      json ? comparison.json : csv ? comparison.csv : Array(ComparisonTable(comparison: comparison).text.utf8))
     try output.commit()
   }
 }

@@ -1,151 +1,145 @@
-import JSON
 import Measurement
 
-/// Rows of a comparison, for people and for programs.
+/// A comparison as aligned columns; the best value of each column and text is marked.
 struct ComparisonTable {
-  let rows: [ComparisonRow]
-  /// The tokenizer that the others are compared with.
-  let baseline: String
-  let draws: Int
-  let seed: UInt64
+  let comparison: Comparison
 
-  /// The difference of a row from the baseline on the same text, in bits a byte.
-  private func difference(_ row: ComparisonRow) -> PairedBootstrap? {
-    guard draws > 0, row.tokenizer != baseline,
-      let base = rows.first(where: { $0.tokenizer == baseline && $0.text == row.text })
-    else { return nil }
-    return PairedBootstrap(
-      row.unigram.recordBits, minus: base.unigram.recordBits, weights: row.measured.recordByteCounts, draws: draws,
-      seed: seed)
+  /// A value of each row, and which of two is the better.
+  struct Column {
+    var title: String
+    var note: String
+    var places: Int
+    var best: ((Double, Double) -> Bool)?
+    var value: (ComparisonRow) -> Double?
   }
 
-  // MARK: For people
-
-  /// Aligned columns; the best value of each column and text is marked.
-  var text: String {
-    var text = ""
-    for name in rows.map(\.text).uniqued() {
-      let own = rows.filter { $0.text == name }
-      guard let first = own.first else { continue }
-      text += "\(name)  \(Figure.grouped(first.measured.byteCount)) bytes, "
-      text += "\(Figure.grouped(first.measured.recordCount)) records measured\n"
-      text += table(own) + "\n"
+  /// What says how much text becomes and how well simple models predict it.
+  var lossColumns: [Column] {
+    let rows = comparison.rows
+    var columns = [
+      Column(title: "ids", note: "ids that have a token", places: 0) { Double($0.vocabularySize) },
+      Column(title: "tokens", note: "tokens of the text", places: 0, best: <) { Double($0.tokenCount) },
+      Column(title: "bytes/token", note: "bytes of the text for each token", places: 3, best: >) { $0.bytesPerToken },
+      Column(
+        title: "bits/byte", note: "loss of the unigram model over tokens, on other text than it was counted on",
+        places: 4, best: <
+      ) { $0.unigramBitsPerByte },
+      Column(title: "plug-in", note: "the same with the frequencies of the text itself: too low", places: 4) {
+        $0.plugInBitsPerByte
+      },
+      Column(
+        title: "bigram", note: "loss of each token behind the one before, modified Kneser-Ney, bits a byte", places: 4,
+        best: <
+      ) { $0.bigramBitsPerByte },
+    ]
+    if let order = comparison.settings.row.order {
+      columns.append(
+        Column(title: "\(order)-gram", note: "the same behind \(order - 1) tokens", places: 4, best: <) {
+          $0.ngramBitsPerByte
+        })
     }
     if rows.contains(where: { !$0.isLossless }) {
-      text += "! changes text: its losses are of the changed text\n"
+      columns.append(
+        Column(title: "lost", note: "bits a byte for what the tokenizer lost; the losses include them", places: 4) {
+          $0.lostBitsPerByte
+        })
     }
-    return text + "* best of the column, of those that keep the text\n"
+    return columns
   }
 
-  private func table(_ own: [ComparisonRow]) -> String {
-    typealias Column = (title: String, places: Int, best: ((Double, Double) -> Bool)?, value: (ComparisonRow) -> Double)
-    let columns: [Column] = [
-      ("ids", 0, nil, { Double($0.vocabularySize) }),
-      ("tokens", 0, (<), { Double($0.measured.tokenCount) }),
-      ("bytes/token", 3, (>), { $0.measured.bytesPerToken }),
-      ("bits/byte", 4, (<), { $0.unigramBitsPerByte }),
-      ("plug-in", 4, nil, { $0.plugIn.bitsPerByte(of: $0.measured) }),
-      ("bigram", 4, (<), { $0.bigram.bitsPerByte(of: $0.measured) }),
-      ("fertility", 3, (<), { $0.words.fertility }),
-      ("continued %", 1, (<), { 100 * $0.words.continuedShare }),
-      ("Rényi", 4, nil, { $0.spread.renyiEfficiency($0.alpha) }),
-      ("used %", 1, nil, { 100 * $0.usedShare }),
-      ("unknown %", 2, nil, { 100 * $0.unknownRate }),
+  /// What says how words, ids and time fare.
+  var useColumns: [Column] {
+    let rows = comparison.rows
+    var columns = [
+      Column(title: "fertility", note: "tokens a word, each word alone", places: 3, best: <) { $0.words.fertility },
+      Column(title: "continued %", note: "words of two tokens or more", places: 1, best: <) {
+        100 * $0.words.continuedShare
+      },
+      Column(title: "unknown %", note: "tokens that stand for what the vocabulary cannot spell", places: 2) {
+        100 * $0.unknownRate
+      },
     ]
+    if rows.contains(where: { $0.byteFallbackRate > 0 }) {
+      columns.append(
+        Column(title: "bytes %", note: "tokens of one byte of a character that has no token", places: 2) {
+          100 * $0.byteFallbackRate
+        })
+    }
+    columns += [
+      Column(
+        title: "Rényi", note: "efficiency of the unigram law, α = \(comparison.settings.alpha)", places: 4
+      ) { $0.spread.renyiEfficiency(comparison.settings.alpha) },
+      Column(title: "used %", note: "ids that occur in the text", places: 1) { 100 * $0.usedShare },
+      Column(title: "zstd", note: "ids after zstd by text after zstd", places: 3, best: <) { $0.zstdRatio },
+    ]
+    if let context = comparison.settings.row.context {
+      columns.append(
+        Column(title: "≤\(context) %", note: "records of at most \(context) tokens", places: 1, best: >) {
+          $0.fittingShare.map { 100 * $0 }
+        })
+    }
+    if rows.contains(where: { $0.premium != nil }) {
+      columns.append(
+        Column(title: "premium", note: "tokens for one token of the pivot's", places: 3, best: <) { $0.premium?.total })
+    }
+    columns += [
+      Column(title: "MB/s", note: "text encoded in a second of one thread's processor time", places: 1) {
+        $0.megabytesPerSecond
+      },
+      Column(title: "MB", note: "most memory while encoding, the whole process", places: 0) {
+        $0.peakByteCount.map { Double($0) / 1e6 }
+      },
+    ]
+    return columns
+  }
+
+  /// Whether a row has the best value of a column among the rows of its text.
+  static func isBest(_ row: ComparisonRow, _ column: Column, among own: [ComparisonRow]) -> Bool {
+    guard let best = column.best, own.count > 1, let value = column.value(row) else { return false }
+    return !own.compactMap(column.value).contains { best($0, value) }
+  }
+
+  /// The whole comparison for a terminal.
+  var text: String {
+    var text = ""
+    for compared in comparison.texts {
+      let own = comparison.rows(of: compared.label)
+      guard let first = own.first else { continue }
+      text += "\(compared.label.label)  \(Figure.grouped(first.byteCount)) bytes, "
+      text += "\(Figure.grouped(first.recordCount)) records measured\n"
+      text += table(own, lossColumns, showsDifference: true) + "\n" + table(own, useColumns, showsDifference: false)
+      if let gini = first.gini, compared.label == comparison.texts.last?.label {
+        text += "\nGini of tokens over texts:"
+        for row in own { text += "  \(row.tokenizer.label) \(Figure.rounded(row.gini ?? gini, places: 3))" }
+        text += "\n"
+      }
+      text += "\n"
+    }
+    if comparison.rows.contains(where: { !$0.isLossless }) {
+      text += "! changes text; its losses include the bits that bring the text back\n"
+    }
+    return text + "* best of the column\n"
+  }
+
+  private func table(_ own: [ComparisonRow], _ columns: [Column], showsDifference: Bool) -> String {
     var table = TextTable([.left] + columns.map { _ in .right } + [.left])
-    table.add(["tokenizer"] + columns.map(\.title) + ["vs baseline"])
+    table.add(["tokenizer"] + columns.map { $0.title + " " } + [showsDifference ? "bits/byte vs baseline" : ""])
     for row in own {
       let cells = columns.map { column -> String in
-        let value = column.value(row)
+        guard let value = column.value(row) else { return "– " }
         let text = column.places == 0 ? Figure.grouped(Int(value)) : Figure.rounded(value, places: column.places)
-        guard let best = column.best, row.isLossless, own.count > 1 else { return text + " " }
-        let rivals = own.filter(\.isLossless).map(column.value)
-        return text + (rivals.contains { best($0, value) } ? " " : "*")
+        return text + (Self.isBest(row, column, among: own) ? "*" : " ")
       }
-      table.add([row.tokenizer + (row.isLossless ? "" : " !")] + cells + [difference(row).map(Self.shown) ?? ""])
+      let difference = showsDifference ? row.differences.unigram.map(Self.shown) ?? "" : ""
+      table.add([row.tokenizer.label + (row.isLossless ? "" : " !")] + cells + [difference])
     }
     return table.text
   }
 
-  private static func shown(_ difference: PairedBootstrap) -> String {
+  /// A difference with its interval, in brackets and in words where none was found.
+  static func shown(_ difference: PairedBootstrap) -> String {
     func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + Figure.rounded(value, places: 4) }
     let text = "\(signed(difference.difference)) [\(signed(difference.low)), \(signed(difference.high))]"
     return difference.isFound ? text : "(\(text)) no difference found"
-  }
-
-  // MARK: For programs
-
-  private func members(_ row: ComparisonRow) -> [(key: String, value: JSONValue)] {
-    let difference = difference(row)
-    return [
-      ("tokenizer", .text(row.tokenizer)),
-      ("text", .text(row.text)),
-      ("vocabulary_size", .integer(row.vocabularySize)),
-      ("records", .integer(row.measured.recordCount)),
-      ("bytes", .integer(row.measured.byteCount)),
-      ("scalars", .integer(row.measured.scalarCount)),
-      ("tokens", .integer(row.measured.tokenCount)),
-      ("bytes_per_token", .number(row.measured.bytesPerToken)),
-      ("scalars_per_token", .number(row.measured.scalarsPerToken)),
-      ("fertility", .number(row.words.fertility)),
-      ("continued_words", .number(row.words.continuedShare)),
-      ("unigram_bits_per_byte", .number(row.unigramBitsPerByte)),
-      ("unigram_bits_per_scalar", .number(row.unigram.bitsPerScalar(of: row.measured))),
-      ("unigram_plugin_bits_per_byte", .number(row.plugIn.bitsPerByte(of: row.measured))),
-      ("bigram_bits_per_byte", .number(row.bigram.bitsPerByte(of: row.measured))),
-      ("renyi_alpha", .number(row.alpha)),
-      ("renyi_entropy", .number(row.spread.renyiEntropy(row.alpha))),
-      ("renyi_efficiency", .number(row.spread.renyiEfficiency(row.alpha))),
-      ("shannon_efficiency", .number(row.spread.renyiEfficiency(1))),
-      ("percentile_frequency", .number(row.spread.percentileFrequency())),
-      ("ids_used", .integer(row.spread.typeCount)),
-      ("unk_rate", .number(row.unknownRate)),
-      ("lossless", .bool(row.isLossless)),
-      ("changed_records", .integer(row.measured.changedRecordCount)),
-      ("difference_bits_per_byte", difference.map { .number($0.difference) } ?? .null),
-      ("difference_low", difference.map { .number($0.low) } ?? .null),
-      ("difference_high", difference.map { .number($0.high) } ?? .null),
-    ]
-  }
-
-  /// A JSON object on a line for each row.
-  var json: [UInt8] {
-    var bytes: [UInt8] = []
-    for row in rows {
-      var writer = JSONWriter()
-      writer.value(.object(members(row).map { .init($0.key, $0.value) }))
-      writer.endLine()
-      bytes += writer.bytes
-    }
-    return bytes
-  }
-
-  /// The same as comma-separated values with a header (RFC 4180).
-  var csv: [UInt8] {
-    var lines: [String] = []
-    for row in rows {
-      let members = members(row)
-      if lines.isEmpty { lines.append(members.map(\.key).joined(separator: ",")) }
-      lines.append(
-        members.map { member in
-          switch member.value {
-          case .string(let text):
-            "\"" + String(decoding: text, as: UTF8.self).replacing("\"", with: "\"\"") + "\""
-          case .integer(let number): "\(number)"
-          case .number(let number): "\(number)"
-          case .bool(let flag): flag ? "true" : "false"
-          default: ""
-          }
-        }.joined(separator: ","))
-    }
-    return Array(lines.map { $0 + "\r\n" }.joined().utf8)
-  }
-}
-
-extension [String] {
-  /// Each string once, where it first stands.
-  fileprivate func uniqued() -> [String] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0).inserted }
   }
 }

@@ -8,6 +8,8 @@ public struct WordUnits: Sendable, Equatable {
   public private(set) var tokenCount = 0
   /// Words of two tokens or more.
   public private(set) var continuedCount = 0
+  /// Words of one token.
+  public private(set) var singleCount = 0
 
   /// No words.
   public init() {}
@@ -17,11 +19,25 @@ public struct WordUnits: Sendable, Equatable {
     wordCount += count
     tokenCount += tokens * count
     if tokens >= 2 { continuedCount += count }
+    if tokens == 1 { singleCount += count }
+  }
+
+  /// Adds the words of `other`.
+  public mutating func add(_ other: WordUnits) {
+    wordCount += other.wordCount
+    tokenCount += other.tokenCount
+    continuedCount += other.continuedCount
+    singleCount += other.singleCount
   }
 
   /// Tokens a word; 0 without words.
-  public var fertility: Double { wordCount == 0 ? 0 : Double(tokenCount) / Double(wordCount) }
+  public var fertility: Double { share(of: tokenCount) }
 
   /// The share of words that are cut; 0 without words.
-  public var continuedShare: Double { wordCount == 0 ? 0 : Double(continuedCount) / Double(wordCount) }
+  public var continuedShare: Double { share(of: continuedCount) }
+
+  /// STRR, the share of words that are kept as one token: what is neither cut nor lost.
+  public var singleShare: Double { share(of: singleCount) }
+
+  private func share(of count: Int) -> Double { wordCount == 0 ? 0 : Double(count) / Double(wordCount) }
 }
