@@ -43,7 +43,7 @@ let package = Package(
       name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", "Checksum"],
       exclude: ["Unicode/generate.py"], swiftSettings: settings),
 
-    .target(name: "Measurement", dependencies: ["Tokenization"], swiftSettings: settings),
+    .target(name: "Measurement", dependencies: ["Tokenization", "CIntrinsics"], swiftSettings: settings),
     .target(name: "Plots", swiftSettings: settings),
     .target(name: "Report", dependencies: ["Plots", "Checksum"], swiftSettings: settings),
     .target(name: "Markov", dependencies: ["Tokenization", "Plots", "JSON"], swiftSettings: settings),

@@ -9,6 +9,7 @@ public struct TextEncoding: ~Copyable {
   private let idEnd: Int
   private var ids: [TokenID] = []
   private var decoded: [UInt8] = []
+  private var cache = DecodingCache()
   /// Processor time that encoding alone took so far, in seconds: of this thread, without decoding.
   public private(set) var encodingSeconds = 0.0
 
@@ -64,7 +65,7 @@ public struct TextEncoding: ~Copyable {
       if let decoder {
         decoded.removeAll(keepingCapacity: true)
         do {
-          try decoder.decode(own, into: &decoded)
+          try own.withUnsafeBufferPointer { try decoder.decode($0, into: &decoded, cache: &cache) }
         } catch {
           throw Failure(index: index, reason: error)
         }

@@ -39,7 +39,7 @@ private struct SVGDrawing {
   }
 
   private var bottom: Double { Self.top + plotHeight }
-  private var legendColumns: Int { max(1, min(4, 88 / max(12, (plot.series.map(\.name.count).max() ?? 0) + 4))) }
+  private var legendColumns: Int { max(1, min(4, 76 / max(12, (plot.series.map(\.name.count).max() ?? 0) + 4))) }
   private var height: Double {
     let rows = (plot.series.count + legendColumns - 1) / legendColumns
     return bottom + 52 + Double(plot.series.count > 1 ? rows : 0) * Self.legendRow + 8

@@ -50,6 +50,7 @@ extension ReportAssets {
     .view figcaption{grid-column:1/-1;color:var(--soft);font-size:.88rem;margin-bottom:.35rem;overflow-wrap:anywhere}
     .names{position:relative;overflow:hidden;max-width:9.5rem;min-width:min(7.5rem,24vw);color:var(--soft);font-size:.74rem}
     .names>div{position:absolute;inset:0}
+    .names>div>div,.c{margin-bottom:.6rem}
     .names span{display:block;height:1.75rem;line-height:1.75rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
     .flow{display:flex;flex-wrap:wrap;min-width:0;font-size:1rem}
     .c{display:inline-flex;flex-direction:column}
@@ -72,7 +73,8 @@ extension ReportAssets {
     background:var(--tip);color:var(--tipink);font:.88rem/1.4 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;
     white-space:pre-wrap;overflow-wrap:anywhere;text-align:left;direction:ltr;unicode-bidi:isolate}
     .k:hover::after{z-index:10}
-    @media (max-width:40rem){body{font-size:15px}th,td{padding:.3rem .5rem}tbody th{max-width:8.5rem}}
+    @media (max-width:40rem){body{font-size:15px}th,td{padding:.3rem .5rem}tbody th{max-width:8.5rem}
+    svg text{font-size:16px}}
     @media print{:root{--page:#fff;--ink:#000;--soft:#333;--line:#bbb;--band:#f2f2f2;--best:#000;--link:#000;--h0:#dce9f8;
     --h1:#f8e6d0;--h2:#d8f0e0;--h3:#f4dce8;--h4:#f3eec8;--h5:#e4e0f6;--lost:#900;--q:150,40,10}
     body{max-width:none;padding:0;font-size:10pt}.scroll{overflow:visible;border:0}table{font-size:7.5pt}th,td{padding:.15rem .25rem;

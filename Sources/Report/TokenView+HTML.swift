@@ -11,11 +11,13 @@ extension HTMLWriter {
     markup("<div class=\"names\" aria-hidden=\"true\"><div>")
     // As many copies as there can be lines; those that are too many are clipped.
     for _ in 0..<min(400, alignment.cells.count + breaks + 1) {
+      markup("<div>")
       for row in view.rows {
         markup("<span>")
         text(row.name)
         markup("</span>")
       }
+      markup("</div>")
     }
     markup("</div></div>\n<div class=\"flow\" dir=\"auto\">")
     var seen = view.rows.map { _ in -1 }

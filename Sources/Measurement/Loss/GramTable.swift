@@ -1,3 +1,5 @@
+private import CIntrinsics
+
 /// Pairs of a prefix's node and a token, each with a number, in a hash table.
 ///
 /// ```
@@ -21,6 +23,14 @@ struct GramTable: Sendable {
     while bits < 20, 1 << bits < capacity { bits += 1 }
     slots = Array(repeating: Slot(prefix: 0, token: 0, value: 0, used: 0), count: 1 << bits)
     shift = 64 - bits
+  }
+
+  /// Asks for the memory where a pair is or would be, ahead of a call that needs it.
+  @inline(__always)
+  func prefetch(_ prefix: UInt32, _ token: UInt32) {
+    slots.withUnsafeBufferPointer { slots in
+      if let base = slots.baseAddress { cleave_prefetch(base + GramTable.home(of: prefix, token, shift)) }
+    }
   }
 
   /// The number of a pair; nil where there is none.
@@ -91,13 +101,19 @@ struct GramTable: Sendable {
   private static func slot(
     of prefix: UInt32, _ token: UInt32, in slots: UnsafeBufferPointer<Slot>, _ shift: Int
   ) -> Int {
-    let key = UInt64(prefix) << 32 | UInt64(token)
-    let product = (key ^ key >> 29) &* 0x9E37_79B9_7F4A_7C15
-    var place = Int(truncatingIfNeeded: (product ^ product << 23) >> UInt64(shift))
+    var place = home(of: prefix, token, shift)
     let mask = slots.count &- 1
     while slots[place].used != 0, slots[place].prefix != prefix || slots[place].token != token {
       place = (place &+ 1) & mask
     }
     return place
+  }
+
+  /// Where a pair is, if no other is there.
+  @inline(__always)
+  private static func home(of prefix: UInt32, _ token: UInt32, _ shift: Int) -> Int {
+    let key = UInt64(prefix) << 32 | UInt64(token)
+    let product = (key ^ key >> 29) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: (product ^ product << 23) >> UInt64(shift))
   }
 }

@@ -34,6 +34,9 @@ public struct KneserNeyModel: Sendable {
     var kept = 1.0
   }
 
+  /// How many tokens ahead the memory of a bigram is asked for.
+  private static let ahead = 12
+
   /// The longest n-gram.
   public static let orderLimit = 8
 
@@ -71,7 +74,13 @@ public struct KneserNeyModel: Sendable {
     var begin = 0
     for end in text.recordEnds {
       for index in 0..<order { nodes[index] = opening[index] }
-      for position in begin..<end { count(text.ids[position], behind: &nodes) }
+      for position in begin..<end {
+        if order == 2, position &+ KneserNeyModel.ahead < text.ids.count {
+          let later = position &+ KneserNeyModel.ahead
+          tables[0].prefetch(text.ids[later &- 1], text.ids[later])
+        }
+        count(text.ids[position], behind: &nodes)
+      }
       begin = end
     }
   }
@@ -183,8 +192,13 @@ public struct KneserNeyModel: Sendable {
       var bits = 0.0
       // One logarithm for many probabilities, before their product gets too small.
       var product = 1.0
-      for id in text.record(record) {
-        product *= step(id, &nodes)
+      let ids = text.record(record)
+      for position in ids.indices {
+        if order == 2, position &+ KneserNeyModel.ahead < text.ids.count {
+          let later = position &+ KneserNeyModel.ahead
+          tables[0].prefetch(text.ids[later &- 1], text.ids[later])
+        }
+        product *= step(ids[position], &nodes)
         if product < 1e-200 {
           bits -= log2(product)
           product = 1

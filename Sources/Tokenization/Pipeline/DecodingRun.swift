@@ -17,10 +17,11 @@ struct DecodingRun {
     var toStrip = 0
   }
 
-  init(_ stages: [DecodingStage]) {
+  /// A run at the start of a text; or behind its first token, if `hasBegun`, for stages that remember nothing else.
+  init(_ stages: [DecodingStage], hasBegun: Bool = false) {
     self.stages = stages
     memories = stages.map { stage in
-      var memory = Memory()
+      var memory = Memory(hasBegun: hasBegun)
       if case .stripText(_, let start, _) = stage { memory.toStrip = start }
       return memory
     }

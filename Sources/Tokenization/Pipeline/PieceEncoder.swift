@@ -12,7 +12,8 @@ private let writeWidth = 8
 struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
   private typealias Tables = Segmenter.Tables
 
-  private let tables: Segmenter.Tables
+  /// In a box: every text borrows them, and a copy would count references to each of their arrays.
+  private let box: TableBox<Segmenter.Tables>
   /// Where long pieces can be cut; nil for nowhere.
   private let bridges: BridgeTable?
   private var segmenter: Segmenter
@@ -28,7 +29,7 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
   private(set) var count = 0
 
   init(_ tables: Segmenter.Tables, options: EncodingOptions) {
-    self.tables = tables
+    box = TableBox(tables)
     bridges = options.unknownSymbols == .drop && !tables.knowsEverySymbol ? nil : tables.bridges
     segmenter = Segmenter(tables, options: options)
     tail.base.initialize(repeating: 0, count: 64)
@@ -52,14 +53,14 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
   ///
   /// - Throws: `unknownSymbol`, with the offset in the text.
   mutating func encode(_ text: UnsafeBufferPointer<UInt8>, scanner: PieceScanner) throws(EncodingError) {
-    let tables = tables
-    try tables.withView { view throws(EncodingError) in
+    let box = box
+    try box.tables.withView { view throws(EncodingError) in
       var position = 0
       var start = 0
       while position < text.count {
         let ends = UnsafeMutableBufferPointer(start: self.ends.base, count: pieceBatch)
         let pieces = scanner.scan(text, from: &position, into: ends)
-        try encodeBatch(text, from: start, count: pieces, tables, view)
+        try encodeBatch(text, from: start, count: pieces, box.tables, view)
         start = position
       }
     }
@@ -69,11 +70,11 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
   ///
   /// - Throws: `unknownSymbol`, with the offset in the text.
   mutating func encode(_ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>]) throws(EncodingError) {
-    let tables = tables
-    try tables.withView { view throws(EncodingError) in
+    let box = box
+    try box.tables.withView { view throws(EncodingError) in
       for piece in pieces where !piece.isEmpty {
         ends.base[0] = UInt32(truncatingIfNeeded: piece.upperBound)
-        try encodeBatch(text, from: piece.lowerBound, count: 1, tables, view)
+        try encodeBatch(text, from: piece.lowerBound, count: 1, box.tables, view)
       }
     }
   }
@@ -84,12 +85,12 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
   mutating func encodeAtRandom(
     _ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>], generator: inout RandomGenerator
   ) throws(EncodingError) {
-    let tables = tables
-    try tables.withView { view throws(EncodingError) in
+    let box = box
+    try box.tables.withView { view throws(EncodingError) in
       for piece in pieces where !piece.isEmpty {
         do throws(EncodingError) {
           let bytes = UnsafeBufferPointer(rebasing: text[piece])
-          let tokens = try segmenter.segmentAtRandom(bytes, tables, view, generator: &generator)
+          let tokens = try segmenter.segmentAtRandom(bytes, box.tables, view, generator: &generator)
           appendTokens(tokens, room: 0)
         } catch { throw error.moved(by: piece.lowerBound) }
       }
@@ -104,13 +105,13 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
     _ place: (Range<Int>) -> Void
   ) throws(EncodingError) {
     if piece.isEmpty { return }
-    let tables = tables
-    try tables.withView { view throws(EncodingError) in
+    let box = box
+    try box.tables.withView { view throws(EncodingError) in
       let tokens =
         if atRandom {
-          try segmenter.segmentAtRandom(piece, tables, view, generator: &generator)
+          try segmenter.segmentAtRandom(piece, box.tables, view, generator: &generator)
         } else {
-          try segmenter.segmentTrackingStarts(piece, tables, view)
+          try segmenter.segmentTrackingStarts(piece, box.tables, view)
         }
       for index in 0..<tokens {
         let start = segmenter.start(index)
@@ -318,4 +319,11 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
     tail.base.update(from: bytes, count: length)
     return UnsafePointer(tail.base)
   }
+}
+
+/// Tables that many calls borrow.
+private final class TableBox<Tables: Sendable>: Sendable {
+  let tables: Tables
+
+  init(_ tables: Tables) { self.tables = tables }
 }

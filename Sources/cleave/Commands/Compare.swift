@@ -92,6 +92,17 @@ struct Compare: ParsableCommand {
 
   private var textLabels: [ComparisonLabel] { ComparisonLabel.parse(texts, shortens: ComparisonLabel.textName) }
 
+  /// The command line, in quotes where a shell needs them.
+  private static var typed: String {
+    let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+@%")
+    return
+      (["cleave"]
+      + CommandLine.arguments.dropFirst().map { argument in
+        !argument.isEmpty && argument.allSatisfy(plain.contains)
+          ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
+      }).joined(separator: " ")
+  }
+
   func run() throws {
     let labels = tokenizerLabels
     let first = baseline.flatMap { name in labels.first { $0.isCalled(name) } } ?? labels[0]
@@ -104,7 +115,7 @@ struct Compare: ParsableCommand {
     ) { try preset.load($0).tokenizer }
     if let html {
       var file = try AtomicOutput(path: html)
-      try file.write(ComparisonReport(comparison).report.render())
+      try file.write(ComparisonReport(comparison, command: Self.typed).report.render())
       try file.commit()
     }
     if let documents {

@@ -10,6 +10,8 @@ struct ComparisonTable {
     var note: String
     var places: Int
     var best: ((Double, Double) -> Bool)?
+    /// Whether what a tokenizer lost is in the value, so that those that change text can win too.
+    var isOfWholeText = false
     var value: (ComparisonRow) -> Double?
   }
 
@@ -22,19 +24,21 @@ struct ComparisonTable {
       Column(title: "bytes/token", note: "bytes of the text for each token", places: 3, best: >) { $0.bytesPerToken },
       Column(
         title: "bits/byte", note: "loss of the unigram model over tokens, on other text than it was counted on",
-        places: 4, best: <
+        places: 4, best: <, isOfWholeText: true
       ) { $0.unigramBitsPerByte },
       Column(title: "plug-in", note: "the same with the frequencies of the text itself: too low", places: 4) {
         $0.plugInBitsPerByte
       },
       Column(
         title: "bigram", note: "loss of each token behind the one before, modified Kneser-Ney, bits a byte", places: 4,
-        best: <
+        best: <, isOfWholeText: true
       ) { $0.bigramBitsPerByte },
     ]
     if let order = comparison.settings.row.order {
       columns.append(
-        Column(title: "\(order)-gram", note: "the same behind \(order - 1) tokens", places: 4, best: <) {
+        Column(
+          title: "\(order)-gram", note: "the same behind \(order - 1) tokens", places: 4, best: <, isOfWholeText: true
+        ) {
           $0.ngramBitsPerByte
         })
     }
@@ -95,8 +99,9 @@ struct ComparisonTable {
 
   /// Whether a row has the best value of a column among the rows of its text.
   static func isBest(_ row: ComparisonRow, _ column: Column, among own: [ComparisonRow]) -> Bool {
-    guard let best = column.best, own.count > 1, let value = column.value(row) else { return false }
-    return !own.compactMap(column.value).contains { best($0, value) }
+    func isRival(_ row: ComparisonRow) -> Bool { row.isLossless || column.isOfWholeText }
+    guard let best = column.best, own.count > 1, isRival(row), let value = column.value(row) else { return false }
+    return !own.filter(isRival).compactMap(column.value).contains { best($0, value) }
   }
 
   /// The whole comparison for a terminal.
@@ -118,7 +123,7 @@ struct ComparisonTable {
     if comparison.rows.contains(where: { !$0.isLossless }) {
       text += "! changes text; its losses include the bits that bring the text back\n"
     }
-    return text + "* best of the column\n"
+    return text + "* best of the column; apart from losses, of those that keep the text\n"
   }
 
   private func table(_ own: [ComparisonRow], _ columns: [Column], showsDifference: Bool) -> String {

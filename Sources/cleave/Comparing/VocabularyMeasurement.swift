@@ -70,7 +70,8 @@ struct VocabularyMeasurement: Sendable {
   /// The share of ids of each script, the largest first.
   ///
   /// - Parameter counts: how much each id counts; nil for once each.
-  func scriptShares(among forms: some Sequence<TokenID>, counts: [Int]? = nil) -> [(script: TokenScript, share: Double)] {
+  func scriptShares(among forms: some Sequence<TokenID>, counts: [Int]? = nil) -> [(script: TokenScript, share: Double)]
+  {
     var sums: [TokenScript: Int] = [:]
     for id in forms { sums[scripts[Int(id)], default: 0] += counts.map { $0[Int(id)] } ?? 1 }
     let total = Double(max(1, sums.values.reduce(0, +)))

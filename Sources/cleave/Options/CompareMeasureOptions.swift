@@ -39,7 +39,8 @@ struct CompareMeasureOptions: ParsableArguments {
 
   func validate() throws {
     if let order, !(3...KneserNeyModel.orderLimit).contains(order) {
-      throw ValidationError("--order takes a number from 3 to \(KneserNeyModel.orderLimit); bigrams are always measured.")
+      throw ValidationError(
+        "--order takes a number from 3 to \(KneserNeyModel.orderLimit); bigrams are always measured.")
     }
     if let context, context < 1 { throw ValidationError("--context must be at least 1.") }
     guard (0...100_000).contains(draws) else { throw ValidationError("--draws takes a number from 0 to 100000.") }
