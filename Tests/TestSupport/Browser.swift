@@ -17,7 +17,7 @@ public enum Browser {
   /// Opens a page.
   ///
   /// - Throws: `Failure` when the browser is missing or does not end with status 0.
-  public static func open(_ page: [UInt8], runsScripts: Bool = true) throws -> Page {
+  public static func open(_ page: [UInt8]) throws -> Page {
     guard FileManager.default.isExecutableFile(atPath: path) else {
       throw Failure(description: "no browser at '\(path)'; install Debian's chromium or set CLEAVE_BROWSER")
     }
@@ -28,8 +28,8 @@ public enum Browser {
       path,
       [
         "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--log-level=0",
-        "--user-data-dir=\(scratch.url.path)/profile", "--dump-dom",
-      ] + (runsScripts ? [] : ["--blink-settings=scriptEnabled=false"]) + [file.absoluteString],
+        "--user-data-dir=\(scratch.url.path)/profile", "--dump-dom", file.absoluteString,
+      ],
       input: [], folder: nil)
     guard outcome.status == 0 else {
       throw Failure(description: "the browser ended with status \(outcome.status): \(outcome.errors.suffix(500))")
