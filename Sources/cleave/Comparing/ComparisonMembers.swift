@@ -1,6 +1,7 @@
 import JSON
 import Measurement
 import Tokenization
+import Transfer
 
 extension Comparison {
   /// The keys of a row for programs, in their order; numbers are unrounded, what was not measured is null.

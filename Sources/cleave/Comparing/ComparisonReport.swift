@@ -2,6 +2,7 @@ import Measurement
 import Plots
 import Report
 import Tokenization
+import Transfer
 
 /// A comparison as a page to look at.
 struct ComparisonReport {

@@ -25,7 +25,7 @@ struct VocabularyMeasurement: Sendable {
     var hashes: [UInt64] = []
     for id in forms.textIDs {
       let text = forms.text(of: id)
-      scripts[Int(id)] = TokenScript(of: text)
+      scripts[Int(id)] = TokenScript(text)
       while lengths.count <= text.count { lengths.append(0) }
       lengths[text.count] += 1
       hashes.append(VocabularyMeasurement.hash(text))
