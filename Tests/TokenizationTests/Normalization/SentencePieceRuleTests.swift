@@ -19,8 +19,8 @@ import Tokenization
       }
   }
 
-  static func normalizer(_ rule: SentencePieceRule) throws -> TextNormalizer {
-    var settings = try rule.normalization()
+  static func normalizer(_ settings: SentencePieceNormalization) throws -> TextNormalizer {
+    var settings = settings
     settings.addsDummyPrefix = false
     settings.removesExtraSpaces = false
     settings.escapesSpaces = false
@@ -32,12 +32,16 @@ import Tokenization
     return (age.major, age.minor) <= (15, 0)
   }
 
-  @Test("every code point of Unicode 15 becomes what SentencePiece makes of it", arguments: SentencePieceRule.allCases)
+  @Test(
+    "code points of Unicode 15 and sequences of them become what SentencePiece makes of them",
+    arguments: SentencePieceRule.allCases)
   func codePoints(rule: SentencePieceRule) throws {
     let scalars = (1...0x10FFFF as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init).filter {
       Self.isOld($0) && ($0.value < 0x40000 || $0.value > 0x10FF00)
     }
-    let normalizer = try Self.normalizer(rule)
+    let settings = try rule.normalization()
+    #expect(settings.map.isEmpty == (rule == .identity) && settings.map.blob.count < 260_000)
+    let normalizer = try Self.normalizer(settings)
     let texts = scalars.map { String($0) }
     let expected = try Self.expected(rule, texts)
     try #require(expected.count == texts.count)
@@ -46,12 +50,11 @@ import Tokenization
       differing.append(text.unicodeScalars.map { String($0.value, radix: 16) }.joined(separator: " "))
     }
     #expect(differing == [])
+    try checkSequences(rule, normalizer)
   }
 
-  @Test("so do sequences that compose, in part or not at all", arguments: SentencePieceRule.allCases)
-  func sequences(rule: SentencePieceRule) throws {
-    let map = try rule.map()
-    let normalizer = try Self.normalizer(rule)
+  /// Sequences that compose, in part or not at all.
+  private func checkSequences(_ rule: SentencePieceRule, _ normalizer: TextNormalizer) throws {
     // Pieces of the keys themselves: bases, marks, jamo, half-width kana and what folds or decomposes.
     let pool =
       "aAeEoOuUıİßẞſKÅΩιΐΰάώᾳᾼᾒǆǄﬁﬃ①Ⅷ㎏㍍ｶﾞﾊﾟがハ゜゛가각ㅏㄱㅎ각ﾡￂ～〜ｰٱآأئ\u{300}\u{301}\u{302}\u{304}\u{307}\u{308}\u{30C}\u{313}\u{314}"
@@ -71,7 +74,6 @@ import Tokenization
       differing.append(text.unicodeScalars.map { String($0.value, radix: 16) }.joined(separator: " "))
     }
     #expect(differing == [])
-    #expect(map.isEmpty == (rule == .identity) && map.blob.count < 260_000)
   }
 
   @Test("maps of any keys are found again, and nothing else is", arguments: 0..<20)

@@ -30,6 +30,11 @@ extension Tokenizer {
     switch result.model {
     case .unigram(let model) where model.rule == .sentencePiece && !model.kinds.isEmpty:
       result.model = .unigram(model.withoutKinds)
+      // As a plain piece it would be found where a text spells it.
+      if let unknown = model.unknown, !result.addedTokens.contains(where: { $0.id == unknown }) {
+        result.addedTokens.append(AddedToken(id: unknown, content: Array(model.vocabulary[unknown])))
+        result.addedTokens.sort { $0.id < $1.id }
+      }
     case .bytePair(var model) where !model.userDefined.isEmpty || !model.unused.isEmpty:
       result.addedTokens += userDefined.map { AddedToken(id: $0, content: Array(model.vocabulary[$0]), special: false) }
       result.addedTokens.sort { $0.id < $1.id }
