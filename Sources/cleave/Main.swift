@@ -12,11 +12,22 @@ import Glibc
 enum Main {
   static func main() {
     do {
-      var command = try Cleave.parseAsRoot()
+      var command = try Cleave.parseAsRoot(arguments)
       try command.run()
     } catch {
       leave(after: error)
     }
+  }
+
+  /// What the user typed. The help of `transfer` is that of its default command, which has the options.
+  private static var arguments: [String] {
+    let typed = Array(CommandLine.arguments.dropFirst())
+    if typed == ["help", "transfer"]
+      || (typed.first == "transfer" && ["-h", "--help"].contains(typed.dropFirst().first))
+    {
+      return ["transfer", "run", "--help"]
+    }
+    return typed
   }
 
   /// Prints what there is to say about `error` and ends the process.

@@ -15,37 +15,38 @@ struct TransferRun: ParsableCommand {
       EXAMPLES
         cleave transfer --source model.safetensors --source-tokenizer old.json \\
           --target-tokenizer new.json --method fvt -o new.safetensors
-        cleave transfer --source llama/ --source-tokenizer llama/ \\
-          --target-tokenizer de/ --method clp --helper small-de/ -o out.safetensors
-        cleave transfer --source emb.npy --source-tokenizer old.json \\
-          --target-tokenizer new.json --method random --seed 7 --json -o out.safetensors
+        cleave transfer --source llama/ --source-tokenizer llama/ --method clp \\
+          --target-tokenizer de/ --helper small-de/ -o out.safetensors
+        cleave transfer --source emb.npy --source-tokenizer old.json --seed 7 \\
+          --target-tokenizer new.json --method random --json -o new.safetensors
+        cleave transfer evaluate --help      (which method is best for a matrix)
 
-      Tokens that both vocabularies have (cleave overlap, --rule) keep their rows, bit
-      for bit. The method makes the others:
+      Tokens that both vocabularies have (cleave overlap, --rule) keep their rows,
+      bit for bit. The method makes the others:
         random     drawn from N(mean, deviation) of the source's rows
         mean       the mean of the source's rows
         lexical    the source's unknown token, or drawn where there is none
-        fvt        the mean of the rows of the source tokens that spell the token (Gee
-                   et al. 2022). Where the source's model cannot, as ZeTT's code has
-                   it, the fallback; that its normalizer may help is ours
-        byte-fvt   the same after both are made byte-level, as in ZeTT's comparison:
-                   parts that no token spells are left out
-        clp        CLP-Transfer (Ostendorff and Rehm 2023), exactly: the rows of all
-                   shared tokens, weighted by their cosines with the token in the
-                   --helper's space, divided by the cosines' sum. The paper copies by
-                   raw spelling (--rule raw); that it takes one pass is ours, and so is
-                   --guard: tokens whose mean cosine is nearer to zero than that, which
-                   would blow up, fall back
+        fvt        the mean of the rows of the source tokens that spell the token
+                   (Gee et al. 2022); the fallback where the source's model cannot
+                   spell it. That its normalizer may help is ours
+        byte-fvt   the same after both are made byte-level, as in ZeTT's
+                   comparison: parts that no token spells are left out
+        clp        CLP-Transfer (Ostendorff and Rehm 2023), exactly: the rows of
+                   all shared tokens, weighted by their cosines with the token in
+                   the --helper's space, divided by the cosines' sum. The paper
+                   copies by raw spelling (--rule raw). That one pass is enough is
+                   ours, and so is --guard: tokens whose mean cosine is nearer to
+                   zero than that, which would blow up, fall back
         clp+       the same with the sparsemax of the cosines (llm-cva's code)
       What a method has nothing for is the --fallback's: random, mean or unknown.
 
-      SOURCE is a .safetensors file, an index of shards (.safetensors.index.json), a
-      folder with one of them, or .npy; F64, F32, F16 or BF16. The embedding is found
-      by its usual names, the output embedding too where it is not tied (it gets the
-      same treatment, with the same weights), and named with --tensor and
-      --output-tensor otherwise. Rows beyond the vocabulary are kept behind the last
-      (--drop-extra-rows). Only these tensors are written, under their names, in
-      their type, with the source's metadata and how they were made.
+      SOURCE is a .safetensors file, an index of shards (.safetensors.index.json),
+      a folder with one of them, or .npy; F64, F32, F16 or BF16. The embedding is
+      found by its usual names, the output embedding too where it is not tied (it
+      is treated alike, with the same weights), and named with --tensor and
+      --output-tensor otherwise. Rows beyond the vocabulary are kept behind the
+      last (--drop-extra-rows). Only these tensors are written, under their names,
+      in their type, with the source's metadata and how they were made.
 
       The helper's vectors belong to --helper-tokenizer, by default the target's.
       """)
