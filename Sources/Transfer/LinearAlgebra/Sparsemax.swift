@@ -11,7 +11,13 @@ package enum Sparsemax {
     precondition(!scores.isEmpty, "no scores have no threshold")
     let largest = scores.reduce(-Float.infinity, max)
     // No threshold is lower than the largest score less 1.
-    var active = scores.filter { $0 > largest - 1 }.map(Double.init)
+    return threshold(scores.filter { $0 > largest - 1 }.map(Double.init))
+  }
+
+  /// The same for numbers of 64 bits.
+  package static func threshold(_ scores: [Double]) -> Double {
+    precondition(!scores.isEmpty, "no scores have no threshold")
+    var active = scores
     while true {
       let threshold = (active.reduce(0, +) - 1) / Double(active.count)
       let rest = active.filter { $0 > threshold }

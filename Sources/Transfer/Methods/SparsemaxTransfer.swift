@@ -108,7 +108,7 @@ public struct SparsemaxTransfer: InitializationMethod {
       let bound = Float((sum - 1) / count) - Worker.margin
       var places: [Int] = []
       for index in 0..<all where cosines[index] > bound { places.append(index) }
-      let near = Float(Worker.threshold(of: places.map { Double(cosines[$0]) })) - Worker.margin
+      let near = Float(Sparsemax.threshold(places.map { Double(cosines[$0]) })) - Worker.margin
       places.removeAll { cosines[$0] <= near }
 
       _ = try method.helper.readUnit(id, through: single.base, into: unit.base)
@@ -119,7 +119,7 @@ public struct SparsemaxTransfer: InitializationMethod {
         for column in 0..<d { cosine += unit.base[column] * other.base[column] }
         exact.append(cosine)
       }
-      let tau = Worker.threshold(of: exact)
+      let tau = Sparsemax.threshold(exact)
       row.base.update(repeating: 0, count: w)
       for (place, cosine) in zip(places, exact) where cosine > tau {
         let source = Int(method.anchors[place].source)
@@ -128,24 +128,6 @@ public struct SparsemaxTransfer: InitializationMethod {
         let weight = cosine - tau
         for column in 0..<w { row.base[column] += weight * Double(single.base[column]) }
       }
-    }
-
-    /// τ, so that max(z − τ, 0) sums to 1.
-    ///
-    /// - Complexity: O(*n*) for each round; few rounds.
-    private static func threshold(of values: [Double]) -> Double {
-      var kept = values
-      var tau = -Double.infinity
-      while !kept.isEmpty {
-        var sum = 0.0
-        for value in kept { sum += value }
-        // The threshold of any part is no more than that of the whole, so what is not above it has no weight.
-        tau = (sum - 1) / Double(kept.count)
-        let above = kept.filter { $0 > tau }
-        if above.count == kept.count { break }
-        kept = above
-      }
-      return tau
     }
   }
 }

@@ -91,6 +91,9 @@ struct TransferRun: ParsableCommand {
   }
 
   func run() throws {
+    if let tensor, tensor == outputTensor {
+      throw ValidationError("--tensor and --output-tensor name the same: --output-tensor none leaves the output out.")
+    }
     let clock = WorkClock()
     let weights = try ModelWeights(path: source)
     let input = try weights.input(named: tensor)
