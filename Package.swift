@@ -46,10 +46,10 @@ let package = Package(
     .target(name: "Measurement", dependencies: ["Tokenization", "CIntrinsics"], swiftSettings: settings),
     .target(name: "Plots", swiftSettings: settings),
     .target(name: "Report", dependencies: ["Plots", "Checksum"], swiftSettings: settings),
-    .target(name: "Markov", dependencies: ["Tokenization", "Plots", "JSON"], swiftSettings: settings),
+    .target(name: "Markov", dependencies: ["Tokenization", "Measurement", "Plots", "JSON"], swiftSettings: settings),
 
     .target(
-      name: "Transfer", dependencies: ["Tokenization", "Corpora", "JSON", "CBLAS"], swiftSettings: settings),
+      name: "Transfer", dependencies: ["Tokenization", "Corpora", "Measurement", "JSON", "CBLAS"], swiftSettings: settings),
     .target(
       name: "Sweeping", dependencies: ["Corpora", "Tokenization", "Measurement", "Markov", "Plots", "JSON", "Checksum"],
       swiftSettings: settings),

@@ -1,3 +1,5 @@
+import Corpora
+import TestSupport
 import Testing
 import Tokenization
 import Transfer
@@ -113,14 +115,40 @@ struct HypernetworkTests {
     let whole = try training.run(workers: 1)
     #expect(whole.epochs.count == 4)
     struct Interruption: Error {}
-    let state = HypernetworkState(training)
+    let folder = try ScratchFolder()
+    let path = folder.url.appendingPathComponent("checkpoint.safetensors").path
     #expect(throws: Interruption.self) {
-      _ = try training.run(from: state, workers: 3, checkpoint: { if $0.epochs.count == 2 { throw Interruption() } })
+      _ = try training.run(
+        workers: 3,
+        checkpoint: { state in
+          guard state.epochs.count == 2 else { return }
+          var file = try AtomicOutput(path: path)
+          try HypernetworkFile.write(state, of: training) { try file.write($0) }
+          try file.commit()
+          throw Interruption()
+        })
     }
-    let resumed = try training.run(from: state, workers: 2)
+    let resumed = try training.run(from: try HypernetworkFile.state(path: path, of: training), workers: 2)
     #expect(resumed.epochs == whole.epochs)
     #expect(resumed.weights.dense.values == whole.weights.dense.values)
     #expect(resumed.weights.table.values == whole.weights.table.values)
+
+    var file = try AtomicOutput(path: path)
+    try HypernetworkFile.write(whole) { try file.write($0) }
+    try file.commit()
+    let read = try HypernetworkFile.network(path: path)
+    #expect(read.settings == whole.settings)
+    #expect(read.epochs == whole.epochs)
+    #expect(read.scale == whole.scale)
+    #expect(read.weights.dense.values == whole.weights.dense.values)
+    #expect(read.weights.table.values == whole.weights.table.values)
+    var other = HypernetworkTests.settings(.both)
+    other.hidden = 17
+    let different = try HypernetworkTraining(source: matrix, forms: forms, settings: other)
+    #expect(
+      errorMessage { _ = try HypernetworkFile.state(path: path, of: different) }
+        == "'\(path)': expected a checkpoint with the settings of this training, found other settings; resume with the same ones"
+    )
   }
 
   @Test(arguments: [HypernetworkSettings.Input.pieces, .both])

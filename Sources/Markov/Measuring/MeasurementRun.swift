@@ -1,3 +1,4 @@
+internal import Measurement
 internal import Tokenization
 
 /// The two samples of one seed that dictionaries are measured on.

@@ -3,6 +3,7 @@ import Corpora
 import Glibc
 import JSON
 import Markov
+import Measurement
 import Synchronization
 import Tokenization
 
