@@ -33,6 +33,18 @@ public struct TokenVectors: Sendable {
     }
   }
 
+  /// The helper's vectors of a target's tokens.
+  ///
+  /// - Throws: `TransferError.notFinite`.
+  public init(_ helper: HelperVectors, of target: CanonicalForms) throws {
+    self.init(width: helper.width, idEnd: target.idEnd)
+    for id in 0..<TokenID(target.idEnd) {
+      guard let row = helper.row(of: id) else { continue }
+      try helper.matrix.checkFinite(row: row)
+      set(helper.matrix.row(row), for: id)
+    }
+  }
+
   /// One past the largest id.
   public var idEnd: Int { places.count }
 

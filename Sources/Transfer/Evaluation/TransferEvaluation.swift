@@ -17,13 +17,13 @@ public struct TransferEvaluation: Sendable {
     }
 
     /// A method that `make` prepares for the problem of each fold.
-    public init<Prepared: InitializationMethod>(
-      _ name: String, _ make: @escaping @Sendable (_ problem: TransferProblem, _ workers: Int) throws -> Prepared
+    public init(
+      _ name: String,
+      _ make: @escaping @Sendable (_ problem: TransferProblem, _ workers: Int) throws -> any InitializationMethod
     ) {
       self.name = name
       rows = { problem, targets, workers in
-        let method = try make(problem, workers)
-        return try TransferEvaluation.rows(method, problem, targets, workers)
+        try TransferEvaluation.rows(try make(problem, workers), problem, targets, workers)
       }
     }
   }

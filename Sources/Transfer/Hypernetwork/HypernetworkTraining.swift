@@ -49,6 +49,7 @@ public final class HypernetworkTraining: Sendable {
     var ids: [TokenID] = []
     var all: [TokenID] = []
     for id in forms.textIDs where Int(id) < source.rowCount && !hidden.contains(id) {
+      try source.checkFinite(row: Int(id))
       all.append(id)
       let isRead = try reader.read(
         forms.text(of: id), without: id, needsPieces: settings.input == .pieces, into: &inputs)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import Glibc
 import Tokenization
 import Transfer
 
@@ -73,7 +74,10 @@ struct AuxiliaryOptions: ParsableArguments {
     return try WordVectors(text: try AuxiliaryOptions.contents(path), file: path)
   }
 
-  private func isFolder(_ path: String) -> Bool { FileContent.kind(of: path) == .folder }
+  private func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
 
   private static func contents(_ path: String) throws -> [UInt8] {
     var stream = try TextStream(InputFile(path: Array(path.utf8)))
@@ -99,7 +103,7 @@ struct AuxiliaryOptions: ParsableArguments {
         var texts: [[TokenID]] = []
         for range in batch.ranges {
           var ids: [TokenID] = []
-          try encoder.encode(batch.bytes[range].span, into: &ids)
+          try encoder.encode(batch.bytes.span.extracting(range), into: &ids)
           texts.append(ids)
         }
         return texts

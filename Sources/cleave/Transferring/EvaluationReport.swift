@@ -148,7 +148,7 @@ struct EvaluationReport {
           points: result.methods.enumerated().map { index, method in
             let mean = method.mean(.cosine)
             return Plot.Point(x: Double(index), y: mean.mean, uncertainty: mean.uncertainty)
-          }, isJoined: false)
+          }, style: .marks)
       ])
   }
 
