@@ -30,9 +30,13 @@ public struct TokenDecomposition: Sendable {
   ///
   /// A special token is the source token of the same role, alone; a token that nothing spells has no pieces.
   ///
-  /// - Parameter limit: ZeTT's L; 7 in its released configurations.
+  /// - Parameters:
+  ///   - limit: ZeTT's L; 7 in its released configurations.
+  ///   - hidden: source tokens that spell nothing: what they would spell is cut further.
   /// - Throws: what the source's model throws.
-  public init(_ mapping: VocabularyMapping, limit: Int = .max, style: Style = .model) throws {
+  public init(
+    _ mapping: VocabularyMapping, limit: Int = .max, style: Style = .model, hidden: Set<TokenID> = []
+  ) throws {
     self.limit = limit
     self.style = style
     var decomposer = try TokenDecomposer(mapping.source)
@@ -46,7 +50,9 @@ public struct TokenDecomposition: Sendable {
       case .text:
         let text = mapping.target.text(of: id)
         let same = style.isProper ? mapping.source.id(ofText: text) : nil
-        if let same {
+        if !hidden.isEmpty {
+          try decomposer.decompose(text, without: same, avoiding: hidden, of: mapping.source, into: &pieces)
+        } else if let same {
           try decomposer.decompose(text, without: same, into: &pieces)
         } else {
           try decomposer.decompose(text, into: &pieces)

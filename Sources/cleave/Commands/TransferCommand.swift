@@ -6,6 +6,6 @@ struct TransferCommand: ParsableCommand {
     commandName: "transfer",
     abstract: "Make embeddings for another tokenizer from those of a model.",
     discussion: TransferRun.configuration.discussion,
-    subcommands: [TransferRun.self],
+    subcommands: [TransferRun.self, TransferEvaluate.self],
     defaultSubcommand: TransferRun.self)
 }
