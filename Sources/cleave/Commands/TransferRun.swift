@@ -38,6 +38,23 @@ struct TransferRun: ParsableCommand {
                    ours, and so is --guard: tokens whose mean cosine is nearer to
                    zero than that, which would blow up, fall back
         clp+       the same with the sparsemax of the cosines (llm-cva's code)
+        focus      as clp+, in the space of auxiliary vectors (FOCUS, Dobler and de Melo
+                   2023, which learns them with fastText)
+        wechsel    the softmax, at 0.1, of the ten largest cosines with all source
+                   tokens (WECHSEL, Minixhofer et al. 2022; OFA); they copy nothing,
+                   which --no-copy does
+        omp        the shared tokens' vectors that spell the token's in the helper's
+                   space, up to --combination, by orthogonal matching pursuit; the same
+                   combination of their rows (mergekit)
+        hypernet   a network trained on the source's rows alone: each token is
+                   predicted from the tokens that spell it, itself left out, until
+                   held-out ones get no better. That a network reads rows of the
+                   source's pieces is ZeTT's (Minixhofer et al. 2024), that it learns
+                   from the matrix MIMICK's (Pinter et al. 2017), attention over bytes
+                   Byte2Word's. Everything else is ours: a residual network of two
+                   layers on the mean of the pieces, the longest tokens at either end,
+                   other cases of the word, hashed strings of 1 to 5 bytes. ZeTT's
+                   second stage, training with the model on text, is left out
       What a method has nothing for is the --fallback's: random, mean or unknown.
 
       SOURCE is a .safetensors file, an index of shards (.safetensors.index.json),
@@ -49,6 +66,18 @@ struct TransferRun: ParsableCommand {
       in their type, with the source's metadata and how they were made.
 
       The helper's vectors belong to --helper-tokenizer, by default the target's.
+      AUXILIARY VECTORS of focus, wechsel and omp are those of --auxiliary, learned
+      from --auxiliary-text, or the helper's. Of vectors of words a token takes its own
+      word's, or the mean of those spelt with it. Learned ones are singular vectors of
+      the positive pointwise mutual information of the target's tokens in the text
+      (Levy, Goldberg and Dagan 2015), not fastText's: they need one pass, no learning
+      rate, and are the same on any number of threads. Tokens of the source, for
+      wechsel, then have the mean of their spelling in the target.
+
+        cleave transfer … --method hypernet --hypernet-checkpoint state.safetensors \
+          --save-hypernet net.safetensors -o out.safetensors
+        cleave transfer … --method focus --auxiliary-text corpus/ -o out.safetensors
+        cleave transfer … --method omp --auxiliary cc.de.300.vec -o out.safetensors
       """)
 
   @Option(help: ArgumentHelp("The model's weights.", valueName: "weights"), completion: .file())
@@ -69,7 +98,12 @@ struct TransferRun: ParsableCommand {
   var tensor: String?
   @Option(help: ArgumentHelp("The output embedding's name; 'none' to leave it out.", valueName: "name"))
   var outputTensor: String?
-  @OptionGroup var helperVectors: HelperOptions
+  @OptionGroup(title: "Helper") var helperVectors: HelperOptions
+  @OptionGroup(title: "Auxiliary vectors") var auxiliary: AuxiliaryOptions
+  @Option(help: ArgumentHelp("For omp: the most shared tokens of a combination.", valueName: "n"))
+  var combination = 64
+  @OptionGroup(title: "Hypernetwork") var hypernet: HypernetworkOptions
+  @OptionGroup(title: "Hypernetwork") var hypernetFiles: HypernetworkFileOptions
   @Option(help: "When two tokens are the same: raw, canonical or stripped-lowercase.")
   var rule = VocabularyMapping.Rule.canonical
   @Option(help: "What rows are that the method has nothing for: random, mean or unknown.")
@@ -81,12 +115,14 @@ struct TransferRun: ParsableCommand {
   @Option(help: "The seed of what is drawn.") var seed: UInt64 = 42
   @Flag(help: "Report as one JSON object.") var json = false
   @OptionGroup var preset: PresetOptions
+  @OptionGroup(title: "Records of the auxiliary text") var records: RecordOptions
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var progress: ProgressOptions
 
   func validate() throws {
     guard self.guard >= 0, self.guard < 1 else { throw ValidationError("--guard takes a number from 0 to below 1.") }
     guard self.guard == 0 || method == .clp else { throw ValidationError("--guard is for --method clp.") }
+    guard combination >= 1 else { throw ValidationError("--combination takes a number from 1 up.") }
     guard output != "-" || !json else { throw ValidationError("--json and -o - both want standard output.") }
   }
 
@@ -107,6 +143,10 @@ struct TransferRun: ParsableCommand {
     inputs.seed = seed
     inputs.leastMeanCosine = self.guard
     inputs.workers = jobs.jobs
+    inputs.combination = combination
+    if [.focus, .wechsel, .omp].contains(method) {
+      inputs.auxiliary = try auxiliary.load(mapping, seed: seed, records: records, jobs: jobs, progress: progress)
+    }
 
     var report = TransferReport(method: method, mapping: mapping, seed: seed, fallback: fallback)
     var transfers: [EmbeddingTransfer] = []
@@ -128,7 +168,11 @@ struct TransferRun: ParsableCommand {
     var bar = Progress(
       label: method.rawValue, total: transfers.reduce(0) { $0 + $1.rowCount }, unit: "rows", mode: progress.mode)
     var done = 0
-    for (problem, transfer) in zip(problems, transfers) {
+    for (index, (problem, transfer)) in zip(problems, transfers).enumerated() {
+      if method == .hypernet {
+        inputs.network = try hypernetFiles.network(
+          problem, settings: hypernet.settings(seed: seed), isOutput: index > 0, jobs: jobs, progress: progress)
+      }
       let made = try method.make(problem, inputs)
       let counts = try transfer.write(with: made, progress: { bar.update(to: done + $0) }) { try file.write($0) }
       done += counts.rowCount + counts.kept
