@@ -85,7 +85,7 @@ let package = Package(
     .testTarget(name: "PlotsTests", dependencies: ["Plots"], swiftSettings: settings),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Plots", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "MarkovTests", dependencies: ["Markov", "Tokenization", "TestSupport"], swiftSettings: settings),
+      name: "MarkovTests", dependencies: ["Markov", "Tokenization", "Plots", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "TransferTests", dependencies: ["Transfer", "Tokenization", "Corpora", "JSON", "TestSupport"],
       swiftSettings: settings),

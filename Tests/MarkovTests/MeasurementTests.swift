@@ -20,16 +20,6 @@ import Tokenization
     #expect(found[2].tokens.count == 10 && found[2] == found[3])
   }
 
-  /// papers.md 1.3, result 6: the merges that a period of "01"·5 "10"·5 gives, up to ties.
-  @Test func badTextMakesBadMerges() throws {
-    let period: [UInt8] =
-      Array([[UInt8]](repeating: [0, 1], count: 4).joined()) + Array([[UInt8]](repeating: [1, 0], count: 4).joined())
-    let text = Array([[UInt8]](repeating: period, count: 400).joined())
-    let found = try DictionaryFamily.bpe.dictionaries(sizes: [4], from: text, alphabetSize: 2)
-    #expect(found[0].tokens.contains([0, 1]) && found[0].tokens.contains([0, 1, 0, 1]))
-    #expect(!found[0].tokens.contains { $0.suffix(3) == [0, 0, 0] || $0.suffix(3) == [1, 1, 1] })
-  }
-
   /// Losses lie above the entropy rate, the exact loss agrees with the measured one, and chunks lose their block
   /// entropy.
   @Test(arguments: [(1, 0.1), (2, 0.2)]) func lossesAreWhatTheoryAllows(order: Int, p: Double) throws {

@@ -158,3 +158,22 @@ import Tokenization
     }
   }
 }
+
+/// The ordering of algorithms on real English (papers.md 1.5), with Hugging Face's trainers; docs/sweep.md says what it
+/// hangs on.
+@Suite struct EnglishOrderTests {
+  @Test(.enabled(if: isFull)) func theOrderingOfThePaper() throws {
+    func text(_ name: String) throws -> SweepText {
+      try SweepText(TextInput(paths: [try SharedMaterial.path("corpora/novels/en.\(name).txt.zst")]), framing: .line)
+    }
+    var sweep = try SweepTests.sweep(
+      [.bytePair, .wordPiece(.count), .unigram(.huggingFace), .lz78, .chunks(length: 3)], sizes: [32_000], workers: 2)
+    sweep.training = try text("train")
+    sweep.measurement.counted = sweep.training
+    sweep.measurement.measured = try text("valid")
+    sweep.measurement.measuresBigrams = false
+    let folder = try ScratchFolder()
+    let losses = try SweepTests.run(sweep, in: folder.url).points.map(\.unigramBitsPerByte)
+    #expect(losses.count == 5 && losses == losses.sorted(), "\(losses)")
+  }
+}
