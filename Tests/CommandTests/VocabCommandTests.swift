@@ -50,6 +50,11 @@ import Testing
       ),
       ("cleave vocab extend tok.json -o x.json text", "Say either --add or --to-size."),
       ("cleave vocab extend tok.json --to-size 10k -o x.json text", "size 10000 cannot be reached: the text gives"),
+      ("cleave vocab extend tok.json --add 2 --old-share 0.3 -o x.json text", "--old-share is for Unigram."),
+      (
+        "cleave train swe -s 20 -o swe.json -q text; cleave vocab extend swe.json --add 2 -o x.json text",
+        "cannot learn more: expected BPE, WordPiece or plain Unigram"
+      ),
       ("echo 1 2 > order; cleave vocab remap tok.json --order order -o x.json", "the order of ids: id 0 is missing"),
       (
         "cleave train byteword -o bw.json; cleave vocab remap bw.json -o x.json",
@@ -60,5 +65,23 @@ import Testing
     let outcome = try Program.shell("\(Self.prepare)\n\(script)")
     #expect(outcome.status != 0)
     #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test("a unigram model and its file of SentencePiece's grow")
+  func extendUnigram() throws {
+    let outcome = try Program.shell(
+      """
+      \(Self.prepare)
+      cleave train unigram -s 22 -o uni.model -q text
+      echo 'weather whether feather heather weather whether feather heather' > new
+      cleave vocab extend uni.model --add 6 --old-share 0.3 -o more.model new
+      for t in uni more; do cleave inspect $t.model --json | head -c 400 | grep -c sentencepiece; done
+      test $(cleave tokenize -t more.model new | wc -w) -lt $(cleave tokenize -t uni.model new | wc -w) && echo fewer
+      cleave convert more.model -o more.json --no-verify; cleave verify more.model more.json --on new text
+      """)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("behind 22 ids: ids 0 to 27"), "\(outcome.errors)")
+    let output = String(decoding: outcome.output, as: UTF8.self)
+    #expect(output.contains("fewer\n") && output.contains("same ids and same text"), "\(output)")
   }
 }

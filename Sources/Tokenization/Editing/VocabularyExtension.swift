@@ -108,7 +108,7 @@ public struct VocabularyExtension: Sendable {
     _ tokenizer: Tokenizer, _ model: UnigramModel, on counts: PieceCounts, progress: (Int) throws -> Void
   ) throws -> Extended {
     guard !model.isLikelihoodOptimalEncoding else {
-      throw EditingError.cannotExtend(model: "unigram model with an end-of-word symbol or a bound on the pieces")
+      throw EditingError.cannotExtend(model: "likelihood-optimal (SWE)")
     }
     let start = tokenizer.idEnd
     var extended = model

@@ -16,3 +16,6 @@ cleave convert a.json --to gpt2 -o -
 cleave convert nowhere.json -o x.json
 ls x* 2>&1
 cleave convert "$SHARED/vocabularies/roberta" -o r.tiktoken
+# A difference that the new format cannot help: said, with its place.
+cleave convert "$SHARED/vocabularies/t5/spiece.model" -o t5.json || echo "status $?"
+cleave convert small.tiktoken --preset gpt2 -o - --to tokenizer.json --no-verify --verify-on x
