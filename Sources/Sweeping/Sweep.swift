@@ -63,9 +63,12 @@ public struct Sweep: Sendable {
     let resumed = points.count
     var notes: [String] = []
     var counts: PieceCounts?
+    var lostText: LostText?
     for algorithm in algorithms {
-      let missing = missingSizes(algorithm, points)
+      let missing = missingSizes(algorithm, points, &notes)
       if missing.isEmpty { continue }
+      let lost = try lostText ?? measurement.lostText()
+      lostText = lost
       if counts == nil, !algorithm.readsInOrder, algorithm.hasSizes {
         counts = try trainer.count(training, progress: progress)
       }
@@ -81,7 +84,7 @@ public struct Sweep: Sendable {
           embeddingRows: made.tokenizer.embeddingRowCount, tokenizer: path)
         point.trainingSeconds = run.seconds
         point.runSizes = run.made.count
-        try measurement.measure(made.tokenizer, into: &point, progress: progress)
+        try measurement.measure(made.tokenizer, lostText: lost, into: &point, progress: progress)
         points.append(point)
         try folder.save(points)
         finished(point)
@@ -90,10 +93,17 @@ public struct Sweep: Sendable {
     return Outcome(points: chosen(points), notes: notes, resumedCount: resumed)
   }
 
-  private func missingSizes(_ algorithm: SweepAlgorithm, _ points: [SweepPoint]) -> [Int] {
+  private func missingSizes(_ algorithm: SweepAlgorithm, _ points: [SweepPoint], _ notes: inout [String]) -> [Int] {
     let own = points.filter { $0.algorithm == algorithm.name }
     guard algorithm.hasSizes else { return own.isEmpty ? [0] : [] }
-    return Set(sizes).subtracting(own.map(\.size)).sorted()
+    var missing = Set(sizes).subtracting(own.map(\.size)).sorted()
+    if let last = own.filter(\.isAllTheTextGives).min(by: { $0.size < $1.size }) {
+      for size in missing where size > last.size {
+        notes.append(algorithm.note(size: size, largest: last.vocabularySize))
+      }
+      missing.removeAll { $0 > last.size }
+    }
+    return missing
   }
 
   /// Those that were asked for, in order.

@@ -34,13 +34,14 @@ public struct SweepMeasurement: Sendable {
   /// - Throws: `CorpusError`, `SweepError.noText`, and what encoders throw.
   /// - Complexity: that of encoding both texts.
   func measure(
-    _ tokenizer: Tokenizer, into point: inout SweepPoint, progress: @Sendable (SweepProgress) -> Void
+    _ tokenizer: Tokenizer, lostText: LostText, into point: inout SweepPoint,
+    progress: @Sendable (SweepProgress) -> Void
   ) throws {
     let compiled = try CompiledTokenizer(tokenizer, options: EncodingOptions(unknownSymbols: .drop))
     let decoder = try Decoder(tokenizer)
     let activity = "measuring \(point.algorithm) \(point.size)"
     let text = try encode(measured, compiled, activity, progress) {
-      TextEncoding(compiled, decoder)
+      TextEncoding(compiled, decoder, lostText: lostText)
     } work: {
       try $0.encode($1.bytes, records: $1.ranges)
     }
@@ -52,6 +53,7 @@ public struct SweepMeasurement: Sendable {
       try $0.encodedText($1, idEnd: idEnd)
     }
     let unigram = UnigramEstimate(laplace: counts.counts, vocabularySize: point.vocabularySize).loss(of: text)
+      .addingLost(of: text)
     let spread = TokenSpread(text.counts)
     (point.records, point.bytes, point.scalars) = (text.recordCount, text.byteCount, text.scalarCount)
     (point.tokens, point.changedRecords) = (text.tokenCount, text.changedRecordCount)
@@ -60,11 +62,13 @@ public struct SweepMeasurement: Sendable {
     } else {
       point.positions = text.tokenCount
     }
+    point.lostBitsPerByte = text.recordLostBits.reduce(0, +) / Double(text.byteCount)
     point.unigramBitsPerByte = unigram.bitsPerByte(of: text)
-    point.plugInBitsPerByte = UnigramEstimate(plugIn: text.counts).loss(of: text).bitsPerByte(of: text)
+    point.plugInBitsPerByte = UnigramEstimate(plugIn: text.counts).loss(of: text).addingLost(of: text)
+      .bitsPerByte(of: text)
     if measuresBigrams {
       point.bigramBitsPerByte = KneserNeyModel(order: 2, counting: counts, vocabularySize: point.vocabularySize)
-        .loss(of: text).bitsPerByte(of: text)
+        .loss(of: text).addingLost(of: text).bitsPerByte(of: text)
     }
     point.shannonEfficiency = spread.renyiEfficiency(1)
     point.renyiEfficiency = spread.renyiEfficiency(alpha)
@@ -72,6 +76,18 @@ public struct SweepMeasurement: Sendable {
     point.countedTokens = counts.tokenCount
     (point.blockBits, point.blockBytes) = Self.blocks(unigram.recordBits, text.recordByteCounts)
     point.encodingSeconds = try encodingSeconds(compiled)
+  }
+
+  /// What counts the bits of text that a tokenizer loses: its bytes have the law of the counted text.
+  ///
+  /// - Throws: `CorpusError`.
+  func lostText() throws -> LostText {
+    var counts = [Int](repeating: 0, count: 256)
+    var reader = counted.reader()
+    while let batch = try reader.next() {
+      for range in batch.ranges { for byte in batch.bytes[range] { counts[Int(byte)] += 1 } }
+    }
+    return LostText(byteCounts: counts)
   }
 
   private func encode<Worker: ~Copyable>(

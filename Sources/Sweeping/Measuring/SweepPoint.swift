@@ -19,8 +19,10 @@ public struct SweepPoint: Sendable, Equatable {
   public var tokens = 0
   /// What a model's sequence has for the text: its tokens, or for byte-to-word its words.
   public var positions = 0
-  /// Records that do not come back byte for byte: the loss is then that of the changed text.
+  /// Records that do not come back byte for byte.
   public var changedRecords = 0
+  /// Bits a byte that bring these records back (`LostText`); every loss has them in it.
+  public var lostBitsPerByte = 0.0
   /// Bits a byte of independent tokens, probabilities from other text, (n + 1) / (N + vocabulary).
   public var unigramBitsPerByte = 0.0
   /// The same with the frequencies of the measured text, which is too low.
@@ -69,7 +71,7 @@ public struct SweepPoint: Sendable, Equatable {
       .init("vocabulary_size", .integer(vocabularySize)), .init("embedding_rows", .integer(embeddingRows)),
       .init("tokenizer", .text(tokenizer)), .init("records", .integer(records)), .init("bytes", .integer(bytes)),
       .init("scalars", .integer(scalars)), .init("tokens", .integer(tokens)), .init("positions", .integer(positions)),
-      .init("changed_records", .integer(changedRecords)),
+      .init("changed_records", .integer(changedRecords)), .init("lost_bits_per_byte", .number(lostBitsPerByte)),
       .init("unigram_bits_per_byte", .number(unigramBitsPerByte)),
       .init("unigram_plugin_bits_per_byte", .number(plugInBitsPerByte)),
       .init("bigram_bits_per_byte", bigramBitsPerByte.map { .number($0) } ?? .null),
@@ -92,7 +94,8 @@ public struct SweepPoint: Sendable, Equatable {
       let vocabularySize = integer("vocabulary_size"), let embeddingRows = integer("embedding_rows"),
       let tokenizer = text("tokenizer"), let records = integer("records"), let bytes = integer("bytes"),
       let scalars = integer("scalars"), let tokens = integer("tokens"), let positions = integer("positions"),
-      let changedRecords = integer("changed_records"), let unigram = json["unigram_bits_per_byte"]?.double,
+      let changedRecords = integer("changed_records"), let lost = json["lost_bits_per_byte"]?.double,
+      let unigram = json["unigram_bits_per_byte"]?.double,
       let plugIn = json["unigram_plugin_bits_per_byte"]?.double,
       let shannon = json["shannon_efficiency"]?.double, let renyi = json["renyi_efficiency"]?.double,
       let idsUsed = integer("ids_used"), let countedTokens = integer("counted_tokens"),
@@ -105,7 +108,7 @@ public struct SweepPoint: Sendable, Equatable {
       algorithm: algorithm, size: size, vocabularySize: vocabularySize, embeddingRows: embeddingRows,
       tokenizer: tokenizer)
     (self.records, self.bytes, self.scalars, self.tokens) = (records, bytes, scalars, tokens)
-    (self.positions, self.changedRecords) = (positions, changedRecords)
+    (self.positions, self.changedRecords, lostBitsPerByte) = (positions, changedRecords, lost)
     (unigramBitsPerByte, plugInBitsPerByte) = (unigram, plugIn)
     bigramBitsPerByte = json["bigram_bits_per_byte"]?.double
     (shannonEfficiency, renyiEfficiency, self.idsUsed) = (shannon, renyi, idsUsed)

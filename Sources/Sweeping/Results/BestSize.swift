@@ -55,7 +55,7 @@ public struct BestSize: Sendable {
       points.count == 1
       ? .only
       : index == points.count - 1
-        ? (best.vocabularySize * 20 < best.size * 19 ? .exhausted : .largest) : index == 0 ? .smallest : .inside
+        ? (best.isAllTheTextGives ? .exhausted : .largest) : index == 0 ? .smallest : .inside
     larger = index + 1 < points.count ? points[index + 1] : nil
     smaller = index > 0 ? points[index - 1] : nil
     alike = points.filter { point in
@@ -105,6 +105,9 @@ public struct BestSize: Sendable {
 }
 
 extension SweepPoint {
+  /// Whether there are clearly fewer tokens than were asked for: trainers stop short by one or two for other reasons too.
+  var isAllTheTextGives: Bool { vocabularySize * 20 < size * 19 }
+
   /// Bits a byte that the frequencies of the measured text would save: what it costs to have them from other text.
   public var estimationCost: Double { unigramBitsPerByte - plugInBitsPerByte }
 }

@@ -1,13 +1,12 @@
 /// The points that no other point beats in everything.
 public enum ParetoFront {
   /// Whether each point is on the front of loss, positions and embedding rows: no other point is at least as good in all
-  /// three and better in one. Points of tokenizers that change text are not on it, since their loss is that of another
-  /// text; nor do they push others from it.
+  /// three and better in one. The loss of a tokenizer that changes text has the bits in it that bring the text back.
   ///
   /// - Complexity: O(*n*²).
   public static func marks(_ points: [SweepPoint]) -> [Bool] {
     points.map { point in
-      point.changedRecords == 0 && !points.contains { $0.changedRecords == 0 && dominates($0, point) }
+      !points.contains { dominates($0, point) }
     }
   }
 

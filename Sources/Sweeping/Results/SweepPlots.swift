@@ -72,9 +72,9 @@ public struct SweepPlots: Sendable {
         style: .marks)
     }
     // The front of this picture's two measures, which is part of that of all three.
-    let lossless = table.points.indices.filter { table.points[$0].changedRecords == 0 }.map(point)
-    let edge = lossless.filter { one in
-      !lossless.contains { $0.x <= one.x && $0.y <= one.y && ($0.x < one.x || $0.y < one.y) }
+    let all = table.points.indices.map(point)
+    let edge = all.filter { one in
+      !all.contains { $0.x <= one.x && $0.y <= one.y && ($0.x < one.x || $0.y < one.y) }
     }
     series.append(Plot.Series(name: "Pareto front", points: edge.sorted { $0.x < $1.x }))
     return Plot(

@@ -62,6 +62,11 @@ public enum SweepAlgorithm: Sendable, Hashable {
   /// Whether its vocabulary can be made in several sizes.
   public var hasSizes: Bool { self != .byteToWord }
 
+  /// Says that a size is left out since the text gives fewer tokens.
+  func note(size: Int, largest: Int) -> String {
+    "\(name): size \(size) left out, the text gives no more than \(largest) tokens"
+  }
+
   /// Whether it learns from text in its order, and not from counted pieces.
   var readsInOrder: Bool {
     switch self {

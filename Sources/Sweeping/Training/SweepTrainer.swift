@@ -89,8 +89,7 @@ public struct SweepTrainer: Sendable {
     var kept: [Made] = []
     for one in made {
       if let last = kept.last, last.tokenizer.idEnd == one.tokenizer.idEnd, algorithm.hasSizes {
-        notes.append(
-          "\(algorithm.name): size \(one.size) left out, the text gives no more than \(one.tokenizer.idEnd) tokens")
+        notes.append(algorithm.note(size: one.size, largest: one.tokenizer.idEnd))
       } else {
         kept.append(one)
       }

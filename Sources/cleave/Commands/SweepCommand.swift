@@ -159,7 +159,7 @@ struct SweepCommand: ParsableCommand {
     [
       ("pre_tokenizer", preTokenizer.name), ("normalizer", normalizer?.name ?? "none"),
       ("phrases", phrasesInPieces ? "pieces" : "records"), ("renyi_alpha", "\(alpha)"),
-      ("bigrams", noBigram ? "no" : "yes"), ("format", "1"),
+      ("bigrams", noBigram ? "no" : "yes"), ("format", "2"),
     ]
   }
 }
