@@ -15,27 +15,45 @@ struct Compare: ParsableCommand {
 
       EXAMPLES
         cleave compare gpt2/ cl100k_base.tiktoken t5.model --on novel.txt --train-on corpus/
-        cleave compare a.json b.json --on en.txt de.txt --baseline a.json
-        cleave compare vocabularies/* --on corpus/ --json
+        cleave compare old=a.json new=b.json --on valid.txt --html report.html
+        cleave compare a.json b.json --on en.txt de.txt ja.txt --pivot en --context 512
+        cleave compare a.json b.json --on valid.txt --order 4 --noise --morphology words.tsv
+        cleave compare vocabularies/* --on corpus/ --json --documents records.jsonl
 
-      COLUMNS
-        bits/byte      the unigram loss on --on: probabilities of tokens counted on
-                       --train-on, (n + 1) / (N + vocabulary). Without --train-on
-                       every other record is counted and the others are measured.
+      Each file or folder after --on is a text of its own. Without --train-on every
+      other record of a text is counted and the others are measured.
+
+      LOSS
+        bits/byte      the unigram loss: probabilities of tokens (n + 1) / (N + ids)
         plug-in        the same with the frequencies of the measured text itself,
                        which is too low, the more so the larger the vocabulary
-        bigram         each token behind the one before it, modified Kneser-Ney
-        fertility      tokens a word, words being runs without white space, alone
-        continued      the share of words that are cut
-        Rényi          efficiency of the unigram law, alpha as given by --alpha
-        used           the share of the vocabulary that occurs
-        changed        records that do not come back byte for byte. The loss of a
-                       tokenizer that changes text is that of the changed text, and
-                       no fair match for others: it is marked.
+        bigram         each token behind the one before it, interpolated modified
+                       Kneser-Ney down to a uniform law; --order N goes further
+        lost           bits that bring back what a tokenizer lost; the losses include
+                       them. Bytes are aligned with the decoded ids; the number and
+                       place of the bytes that differ are coded, and each lost byte
+                       by its frequency in the text that is counted
         vs baseline    difference in bits/byte with its 95 % interval, from records
-                       drawn again (paired); in brackets where none was found
+                       drawn again (paired; beyond 2000 in blocks of neighbours); in
+                       brackets where no difference was found
 
-      Each file or folder after --on is a text of its own.
+      WORDS, IDS, TIME
+        fertility      tokens a word, words being runs without white space, alone
+        continued      the share of words that are cut; strr of those that are whole
+        Rényi          efficiency of the unigram law over the types that occur
+        zstd           ids after zstd (two bytes each, or four) by text after zstd
+        premium        tokens for one token of --pivot's, on the same text
+        MB/s, MB       of one thread's processor time; most memory of the process
+
+      A paper defines the unigram losses (arXiv 2404.08335), fertility and continued
+      words (Rust et al. 2021), premium (Petrov et al. 2023), Rényi efficiency and
+      percentile frequency (Zouhar et al. 2023), Kneser-Ney (Chen and Goodman 1999).
+      The bits of lost text, nearly dead (1 to 4 occurrences) and unreached ids (their
+      own text does not give them), and the noise (rates of ByT5) are ours.
+
+      --json has every measure under a stable key, unrounded; docs/comparing.md lists
+      them. The file for --morphology: lines of a word, a tab, its morphemes with
+      single spaces, which join to the word.
       """)
 
   @Argument(

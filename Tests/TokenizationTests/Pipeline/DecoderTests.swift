@@ -13,7 +13,16 @@ import Tokenization
   }
 
   static func decode(_ tokens: [String], _ decoder: TokenDecoder?) throws -> String {
-    let bytes = try Decoder(try tokenizer(tokens, decoder)).decode((0..<tokens.count).map { TokenID($0) })
+    let ids = (0..<tokens.count).map { TokenID($0) }
+    let decoder = try Decoder(try tokenizer(tokens, decoder))
+    let bytes = try decoder.decode(ids)
+    // With a memory of what tokens give, empty and filled.
+    var cache = DecodingCache()
+    for _ in 0..<2 {
+      var again: [UInt8] = []
+      try ids.withUnsafeBufferPointer { try decoder.decode($0, into: &again, cache: &cache) }
+      #expect(again == bytes)
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 
