@@ -90,7 +90,8 @@ let package = Package(
       name: "TransferTests", dependencies: ["Transfer", "Tokenization", "Corpora", "JSON", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "OptimalTests", dependencies: ["Optimal", "Certificate", "Tokenization", "Checksum", "TestSupport"],
+      name: "OptimalTests",
+      dependencies: ["Optimal", "Certificate", "Tokenization", "Corpora", "JSON", "Checksum", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], exclude: ["Golden"], swiftSettings: settings),
