@@ -7,8 +7,8 @@ enum PaperNumbers {
   /// The size at which the paper's ordering of algorithms is looked at.
   static let orderSize = 32_000
 
-  /// How stretches of characters are called.
-  static func chunkName(_ length: Int) -> String { length == 1 ? "characters" : "character \(length)-grams" }
+  /// How models of a character behind those before it are called.
+  static func gramName(_ length: Int) -> String { length == 1 ? "characters" : "character \(length)-grams" }
 
   /// Table 2: nats a character on RT, Wiki, OpenOrca, Yelp and GLUE, for a tokenizer whose name tells that the paper has it.
   static func table2(_ name: String) -> [Double]? {
@@ -19,7 +19,7 @@ enum PaperNumbers {
       (["neox-20b", "neo-20b"], [1.57, 1.64, 1.60, 1.66, 1.48]),
       (["mixtral"], [1.69, 1.80, 1.71, 1.75, 1.66]),
       (["phi-2"], [1.54, 1.62, 1.60, 1.64, 1.45]),
-      ([chunkName(2)], [2.40, 2.45, 2.49, 2.46, 2.38]),
+      ([gramName(2)], [2.40, 2.45, 2.49, 2.46, 2.38]),
     ]
     return known.first { $0.names.contains { name.contains($0) } }?.losses
   }
@@ -47,6 +47,6 @@ enum PaperNumbers {
     figure7Points(algorithm).first { $0.size == size }?.loss
   }
 
-  /// Stretches of one to four characters in Figure 7, in nats a character.
-  static let figure7Chunks: [Double] = [19.68, 14.88, 11.90, 9.07].map { $0 / characters }
+  /// One to four characters in Figure 7, in nats a character.
+  static let figure7Grams: [Double] = [19.68, 14.88, 11.90, 9.07].map { $0 / characters }
 }

@@ -32,12 +32,14 @@ struct PlugInLoss {
     self.init(all.counts, characterCount: all.scalarCount, changedRecordCount: all.changedRecordCount)
   }
 
-  /// The loss of stretches of `length` characters, laid out from the beginning of each record; what is left over at its end
-  /// is single characters.
+  /// The loss of a model of each character behind the `length` − 1 before it in its record, fewer at the beginning.
+  ///
+  /// The paper's numbers for n-grams of characters are of this size, and not of that of stretches of characters.
   ///
   /// - Throws: `CorpusError`, `PieceCountsError`.
-  init(chunksOf length: Int, in text: SweepText) throws {
-    var counts = PieceCounts()
+  init(charactersBehind length: Int, in text: SweepText) throws {
+    var grams = PieceCounts()
+    var contexts = PieceCounts()
     var characters = 0
     var reader = text.reader()
     while let batch = try reader.next() {
@@ -45,18 +47,26 @@ struct PlugInLoss {
         let record = batch.bytes[range]
         // Where characters begin, and the end.
         var starts = record.indices.filter { record[$0] & 0xC0 != 0x80 }
-        characters += starts.count
+        let count = starts.count
+        characters += count
         starts.append(record.endIndex)
-        var place = 0
-        while place + 1 < starts.count {
-          let step = place + length < starts.count ? length : 1
-          try counts.add(Array(record[starts[place]..<starts[place + step]]))
-          place += step
+        for place in 0..<count {
+          let first = max(0, place + 1 - length)
+          // A mark in front keeps the beginnings of records apart from what stands within them.
+          let mark = UInt8(place - first)
+          try grams.add([mark] + record[starts[first]..<starts[place + 1]])
+          try contexts.add([mark] + record[starts[first]..<starts[place]])
         }
       }
     }
-    self.init(
-      counts.sorted().map { Int(clamping: $0.count) }, characterCount: characters, changedRecordCount: 0)
+    func sum(_ counts: PieceCounts) -> Double {
+      counts.sorted().reduce(0.0) { $0 - Double($1.count) * log(Double($1.count)) }
+    }
+    typeCount = grams.distinctCount
+    tokenCount = characters
+    nats = sum(grams) - sum(contexts)
+    characterCount = characters
+    changedRecordCount = 0
   }
 
   private init(_ counts: [Int], characterCount: Int, changedRecordCount: Int) {

@@ -41,8 +41,8 @@ public enum TextFigure: String, Sendable, CaseIterable {
       if loss.changedRecordCount > 0 { changed.append(name) }
     }
     for length in 1...4 {
-      names.append(PaperNumbers.chunkName(length))
-      losses.append(try PlugInLoss(chunksOf: length, in: text))
+      names.append(PaperNumbers.gramName(length))
+      losses.append(try PlugInLoss(charactersBehind: length, in: text))
     }
     var remarks = [
       "Frequencies are those of the measured text itself (plug-in), as in the paper: too low, the more so the larger the vocabulary.",
@@ -109,13 +109,13 @@ public enum TextFigure: String, Sendable, CaseIterable {
     }
     var levels: [Plot.Level] = []
     for length in 1...4 {
-      let loss = try PlugInLoss(chunksOf: length, in: text)
-      levels.append(.init(y: loss.natsPerCharacter, label: PaperNumbers.chunkName(length)))
+      let loss = try PlugInLoss(charactersBehind: length, in: text)
+      levels.append(.init(y: loss.natsPerCharacter, label: PaperNumbers.gramName(length)))
       comparisons.append(
         MarkovFigure.Comparison(
-          name: "\(PaperNumbers.chunkName(length)) (\(loss.typeCount) types), nats a character",
-          stated: PaperNumbers.figure7Chunks[length - 1], ours: loss.natsPerCharacter))
-      if length == 3 { atOrder.append((PaperNumbers.chunkName(3), loss.natsPerCharacter)) }
+          name: "\(PaperNumbers.gramName(length)) (\(loss.typeCount) types), nats a character",
+          stated: PaperNumbers.figure7Grams[length - 1], ours: loss.natsPerCharacter))
+      if length == 3 { atOrder.append((PaperNumbers.gramName(3), loss.natsPerCharacter)) }
     }
     if atOrder.count > 1 {
       let order = atOrder.sorted { $0.loss < $1.loss }.map(\.name).joined(separator: " < ")

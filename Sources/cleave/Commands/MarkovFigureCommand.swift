@@ -93,7 +93,9 @@ struct MarkovFigureCommand: ParsableCommand {
       case .naturalText:
         let trainer = SweepTrainer(
           bytePreTokenizer: preTokenizer.preTokenizer(for: .bytes),
-          characterPreTokenizer: preTokenizer.preTokenizer(for: .characters), workers: jobs.jobs)
+          characterPreTokenizer: preTokenizer.preTokenizer(for: .characters),
+          // Only so do phrases come near the paper's numbers.
+          phrasesStayInPieces: true, workers: jobs.jobs)
         return try TextFigure.naturalText(
           training: try SweepText(records, train), on: text, sizes: sizes.sizes.map(\.tokens), trainer: trainer
         ) { step in bar.withLock { $0.show(step) } }
