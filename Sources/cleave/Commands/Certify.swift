@@ -134,7 +134,7 @@ struct Certify: ParsableCommand {
     let alphabet: Alphabet = certificate.isOfBytes ? .bytes : .characters
     let counts = try text.count(
       normalizer: splitting.normalizer, preTokenizer: splitting.preTokenizer, alphabet: alphabet)
-    let bound = try certificate.check(counts)
+    let bound = try checked(certificate, counts)
     var rows: [CertifiedRow] = []
     for path in tokenizers {
       let tokenizer = try preset.load(path).tokenizer
@@ -143,7 +143,7 @@ struct Certify: ParsableCommand {
       let own = try text.count(
         normalizer: tokenizer.normalizer, preTokenizer: tokenizer.preTokenizer, alphabet: tokenizer.model.alphabet)
       // The tokenizer's own pieces, so that one that splits in another way is refused.
-      _ = try certificate.check(own, multibyteTokens: multibyte)
+      _ = try checked(certificate, own, multibyteTokens: multibyte)
       rows.append(
         CertifiedRow(
           tokenizer: path, vocabularySize: pieces.vocabularySize, multibyteTokens: multibyte,
@@ -163,6 +163,18 @@ struct Certify: ParsableCommand {
       try output.write(Array(line.utf8))
     }
     try output.commit()
+  }
+
+  /// The bound, if the certificate proves it.
+  ///
+  /// - Throws: `ExitCode` 1 when it does not, or is about something else.
+  private func checked(
+    _ certificate: BoundCertificate, _ counts: PieceCounts, multibyteTokens: Int? = nil
+  ) throws -> Int {
+    do { return try certificate.check(counts, multibyteTokens: multibyteTokens) } catch {
+      StandardError.write("cleave: not proven: \(error)\n")
+      throw ExitCode(1)
+    }
   }
 
   private func write(_ rows: [CertifiedRow]) throws {
