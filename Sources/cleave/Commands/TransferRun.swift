@@ -174,7 +174,8 @@ struct TransferRun: ParsableCommand {
           problem, settings: hypernet.settings(seed: seed), isOutput: index > 0, jobs: jobs, progress: progress)
       }
       let made = try method.make(problem, inputs)
-      let counts = try transfer.write(with: made, progress: { bar.update(to: done + $0) }) { try file.write($0) }
+      let counts = try transfer.write(
+        with: made, progress: { bar.update(to: done + $0) }, write: { try file.write($0) })
       done += counts.rowCount + counts.kept
       var weightSum: (token: TokenID, sum: Double)?
       if let transferred = made as? CrossLingualTransfer {
@@ -210,7 +211,7 @@ struct TransferRun: ParsableCommand {
 extension EmbeddingTransfer {
   /// ``run(_:progress:write:)`` with a method of whatever kind.
   fileprivate func write(
-    with method: any InitializationMethod, progress: (Int) -> Void, _ write: (UnsafeBufferPointer<UInt8>) throws -> Void
+    with method: any InitializationMethod, progress: (Int) -> Void, write: (UnsafeBufferPointer<UInt8>) throws -> Void
   ) throws -> Counts {
     func open(_ method: some InitializationMethod) throws -> Counts {
       try run(method, progress: progress, write: write)
