@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Transfer
+import Transfer
 
 /// Numbers of 16 bits against the compiler's own.
 struct ElementTypeTests {

@@ -1,8 +1,7 @@
 import TestSupport
 import Testing
 import Tokenization
-
-@testable import Transfer
+import Transfer
 
 /// Methods on matrices small enough to follow by hand.
 struct InitializationTests {

@@ -1,7 +1,7 @@
 /// IEEE 754 numbers of 16 bits, by their bits: the instructions for them are not on every processor that we run on.
-enum HalfFloat {
+package enum HalfFloat {
   /// The number that `bits` are.
-  static func widened(_ bits: UInt16) -> Float {
+  package static func widened(_ bits: UInt16) -> Float {
     widened(SIMD8<UInt32>(repeating: UInt32(bits)))[0]
   }
 
@@ -19,7 +19,7 @@ enum HalfFloat {
   }
 
   /// The nearest number, the even one of two.
-  static func narrowed(_ value: Float) -> UInt16 {
+  package static func narrowed(_ value: Float) -> UInt16 {
     let bits = value.bitPattern
     let sign = UInt16(truncatingIfNeeded: bits &>> 16) & 0x8000
     let magnitude = bits & 0x7FFF_FFFF
@@ -44,12 +44,12 @@ extension SIMD8<Float> {
 }
 
 /// Numbers of 16 bits with the exponent of 32-bit ones.
-enum BrainFloat {
+package enum BrainFloat {
   /// The number that `bits` are.
-  static func widened(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) &<< 16) }
+  package static func widened(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) &<< 16) }
 
   /// The nearest number, the even one of two.
-  static func narrowed(_ value: Float) -> UInt16 {
+  package static func narrowed(_ value: Float) -> UInt16 {
     let bits = value.bitPattern
     if bits & 0x7FFF_FFFF > 0x7F80_0000 { return UInt16(truncatingIfNeeded: bits &>> 16) | 0x40 }
     return UInt16(truncatingIfNeeded: (bits &+ 0x7FFF &+ (bits &>> 16) & 1) &>> 16)
