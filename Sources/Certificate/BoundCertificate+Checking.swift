@@ -8,7 +8,9 @@ extension BoundCertificate {
   /// more than one token, and let *y* of a substring at a place be what its bytes are worth beyond one token, or 0. A
   /// spelling of a piece climbs from potential 0 to that of the end in steps of 1 + *y* at most, where *y* is 0 for single
   /// bytes: it has π(end) − Σ *y* tokens or more. So all pieces together take, with a vocabulary of *K* longer tokens, at
-  /// least Σ count · π(end) minus the *K* largest sums Σ count · *y* of one substring over all its places.
+  /// least Σ count · π(end) minus the *K* largest sums Σ count · *y* of one substring over all its places. A substring that
+  /// stands in one distinct piece only and is not that piece need not be among them: a vocabulary with the whole piece in
+  /// its place takes no more tokens.
   ///
   /// - Parameters:
   ///   - counts: the pieces of the text, made as the certificate says.

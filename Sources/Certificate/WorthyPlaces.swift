@@ -17,6 +17,8 @@ struct WorthyPlaces {
   private var rests: [Int] = []
   /// How often the piece of each byte occurs.
   private var weights: [Int64] = []
+  /// Where the piece of each byte begins.
+  private var starts: [Int] = []
   /// Σ count · π(end) over all pieces.
   private var worth: Int64 = 0
 
@@ -27,6 +29,7 @@ struct WorthyPlaces {
     for (piece, count) in pieces {
       guard let weight = Int64(exactly: count) else { throw .tooMuchText }
       var sum: Int64 = 0
+      let pieceStart = bytes.count
       if piece.count >= 2, piece.count <= certificate.longestPiece {
         for index in piece.indices {
           let start = position
@@ -51,6 +54,7 @@ struct WorthyPlaces {
           worths.append(value)
           rests.append(piece.count - index)
           weights.append(weight)
+          starts.append(pieceStart)
         }
       } else {
         // Nothing is worth more than one token, so no substring has to bear anything.
@@ -81,18 +85,29 @@ struct WorthyPlaces {
     return max(0, Int((units >> 16) + (units & (WorthyPlaces.token - 1) > 0 ? 1 : 0)))
   }
 
+  /// A substring as far as its places have been seen.
+  private struct Seen {
+    var sum: Int64 = 0
+    /// Where the piece of its first place begins.
+    var piece: Int
+    var isInOnePiece = true
+  }
+
   /// For each distinct substring of two bytes or more Σ count · *y* over its places, where that is above 0: all of them, or
   /// of many the largest, `count` at least.
+  ///
+  /// Not of one that stands in a single piece only and is not that piece.
   private func sumsOfSubstrings(atMost count: Int) throws(CertificateError) -> [Int64] {
     let order = sortedPlaces()
     var largest: [Int64] = []
     var floor: Int64 = 0
-    /// The sums of the substrings at the last place, by byte count.
-    var open: [Int64] = [0, 0]
+    /// The substrings at the last place, by byte count.
+    var open = [Seen(piece: 0), Seen(piece: 0)]
     func close(to length: Int) {
       while open.count > max(2, length + 1) {
-        let sum = open.removeLast()
-        guard sum > floor else { continue }
+        let seen = open.removeLast()
+        let sum = seen.sum
+        guard sum > floor, !seen.isInOnePiece || open.count == rests[seen.piece] else { continue }
         largest.append(sum)
         if largest.count > 2 * max(1 << 20, count) {
           largest.sort(by: >)
@@ -107,12 +122,13 @@ struct WorthyPlaces {
       var potential = worths[place]
       for length in 2..<rests[place] + 1 {
         potential += worths[place + length - 1]
-        if open.count == length { open.append(0) }
+        if open.count == length { open.append(Seen(piece: starts[place])) }
+        if open[length].piece != starts[place] { open[length].isInOnePiece = false }
         guard potential > WorthyPlaces.token else { continue }
         let (product, overflow) = weights[place].multipliedReportingOverflow(by: potential - WorthyPlaces.token)
-        let (sum, passed) = open[length].addingReportingOverflow(product)
+        let (sum, passed) = open[length].sum.addingReportingOverflow(product)
         guard !overflow, !passed else { throw .tooMuchText }
-        open[length] = sum
+        open[length].sum = sum
       }
       last = place
     }

@@ -62,12 +62,15 @@ public struct OptimalTrainer: Sendable {
     let frequencies = SubstringFrequencies(pieces, order)
     let sizes = Set(vocabularySizes).sorted()
     let most = (sizes.last ?? 0) - leastSize
-    let (saving, substrings) = frequencies.largestSaving(most)
+    let found = frequencies.largestSaving(most)
+    // Few substrings are all candidates, so that vocabularies can be of any size that there are substrings for.
+    let usefulOnly = found.substrings > OptimalTrainer.fewSubstrings
+    let substrings = usefulOnly ? found.useful : found.substrings
     for size in sizes where size < leastSize || (size - leastSize > substrings && !acceptsTooMany) {
       throw OptimalTrainingError.impossibleSize(size, least: leastSize, largest: leastSize + substrings)
     }
     let lattice = lattice(
-      pieces, order, longest: longest, saving: substrings > OptimalTrainer.fewSubstrings ? saving : 0, largest: most,
+      pieces, order, longest: longest, saving: usefulOnly ? found.saving : 0, usefulOnly: usefulOnly, largest: most,
       workers: workers)
     let proof = LowerBound(pieces, order, longestPiece: longest, workers: workers)
     var ascent = DualAscent(lattice, workers: workers)
@@ -90,14 +93,17 @@ public struct OptimalTrainer: Sendable {
   /// known at the end; what is best at the start, evenly spread, has been about half of it, and the saving at the last
   /// place 14 times or more as much. The bound looks at all substrings: a threshold too high costs some of it, and no truth.
   private func lattice(
-    _ pieces: DistinctPieces, _ order: SuffixOrder, longest: Int, saving: Int64, largest: Int, workers: Int
+    _ pieces: DistinctPieces, _ order: SuffixOrder, longest: Int, saving: Int64, usefulOnly: Bool, largest: Int,
+    workers: Int
   ) -> TokenLattice {
     let threshold = saving / 128
-    let rough = TokenLattice(pieces, order: order, longestPiece: longest, threshold: threshold)
+    let rough = TokenLattice(
+      pieces, order: order, longestPiece: longest, threshold: threshold, usefulOnly: usefulOnly)
     var ascent = DualAscent(rough, workers: workers)
     let price = Int64(ascent.start(vocabulary: largest))
     guard price > threshold, saving > 0 else { return rough }
-    return TokenLattice(pieces, order: order, longestPiece: longest, threshold: min(price, saving - 1))
+    return TokenLattice(
+      pieces, order: order, longestPiece: longest, threshold: min(price, saving - 1), usefulOnly: usefulOnly)
   }
 
   /// With no more than these all substrings are candidates.

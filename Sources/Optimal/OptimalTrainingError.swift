@@ -25,7 +25,7 @@ public enum OptimalTrainingError: Error, Equatable, CustomStringConvertible {
     case .impossibleSize(let size, let least, let largest):
       """
       vocabulary size \(size) is impossible with this text and these settings: expected \(least) to \(largest) \
-      (256 bytes and the special tokens need \(least); the distinct substrings of the text can give at most \(largest))
+      (256 bytes and the special tokens need \(least); the substrings of the text that are of use are at most \(largest))
       """
     case .settingOutOfRange(let setting, let found, let expected): "\(setting) is \(found): expected \(expected)"
     case .repeatedToken(let token):

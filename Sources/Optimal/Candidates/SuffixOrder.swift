@@ -3,7 +3,7 @@ internal import Glibc
 /// All places in short pieces, ordered by the bytes from there to the end of the piece: places where the same string stands
 /// are neighbours.
 ///
-/// - Complexity: O(*n* log *n*) comparisons for *n* places; 18 bytes of memory for each.
+/// - Complexity: O(*n* log *n*) comparisons for *n* places; 22 bytes of memory for each.
 /// - Source: Manber and Myers 1993, "Suffix arrays".
 struct SuffixOrder: Sendable {
   /// Places in the bytes of the pieces.
@@ -14,6 +14,8 @@ struct SuffixOrder: Sendable {
   private(set) var common: [UInt16]
   /// The piece of each of `places`.
   private(set) var pieces: [UInt32]
+  /// How often the piece has changed from one of `places` to the next, up to each.
+  private var changes: [UInt32]
   /// Parts of the order between which nothing is in common; they do not depend on the number of threads.
   private(set) var blocks: [Range<Int>]
 
@@ -62,6 +64,10 @@ struct SuffixOrder: Sendable {
     lengths = all.map(\.length)
     self.pieces = all.map(\.piece)
     self.common = common
+    changes = Array(repeating: 0, count: all.count)
+    for index in changes.indices.dropFirst() {
+      changes[index] = changes[index - 1] + (self.pieces[index] != self.pieces[index - 1] ? 1 : 0)
+    }
     blocks = []
     var start = 0
     for end in ends where end - start >= max(1, all.count / 64) || end == all.count {
@@ -69,6 +75,9 @@ struct SuffixOrder: Sendable {
       start = end
     }
   }
+
+  /// Whether all places of a part, which is not empty, are in the same piece.
+  func isInOnePiece(_ part: Range<Int>) -> Bool { changes[part.lowerBound] == changes[part.upperBound - 1] }
 
   /// Groups places by their first two bytes, ascending, and gives the end of each group that is not empty.
   private static func sortedByFirstBytes(_ all: inout [Place]) -> [Int] {

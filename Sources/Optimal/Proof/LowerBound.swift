@@ -8,7 +8,8 @@
 ///
 ///     tokens(S) ≥ Σ weight · π(end) − the K largest of Σ weight · y
 ///
-/// All distinct substrings are looked at, candidates or not.
+/// All distinct substrings are looked at, candidates or not, but those that stand in a single distinct piece and are not
+/// all of it: a vocabulary with such a one needs no fewer tokens than with the whole piece in its place.
 struct LowerBound {
   private let pieces: DistinctPieces
   private let order: SuffixOrder
@@ -50,11 +51,13 @@ struct LowerBound {
   private func visit(_ part: Range<Int>, _ potentials: Potentials, largest: inout LargestValues) {
     let storage = FixedStorage<Int64>(repeating: 0, count: longestPiece + 1)
     let sums = storage.base
+    let starts = FixedStorage<Int>(repeating: 0, count: longestPiece + 1)
+    let opened = starts.base
     var open = 1
     for index in part {
       let common = index == part.lowerBound ? 0 : Int(order.common[index])
       while open > max(1, common) {
-        largest.insert(sums[open])
+        if matters(opened[open]..<index, open) { largest.insert(sums[open]) }
         sums[open] = 0
         open -= 1
       }
@@ -68,12 +71,21 @@ struct LowerBound {
         count += 1
         if worth > 0 { sums[count] += weight * worth }
       }
-      open = max(open, length)
+      while open < length {
+        open += 1
+        opened[open] = index
+      }
     }
     while open > 1 {
-      largest.insert(sums[open])
+      if matters(opened[open]..<part.upperBound, open) { largest.insert(sums[open]) }
       sums[open] = 0
       open -= 1
     }
+  }
+
+  /// Whether a substring of `length` bytes, which stands at these places of the order, has to be looked at.
+  @inline(__always)
+  private func matters(_ places: Range<Int>, _ length: Int) -> Bool {
+    !order.isInOnePiece(places) || length == pieces.range(Int(order.pieces[places.lowerBound])).count
   }
 }
