@@ -46,16 +46,9 @@ struct TransferEvaluate: ParsableCommand {
       test is Cleave's own; no paper defines it.
       """)
 
-  @Option(help: ArgumentHelp("The model's weights.", valueName: "weights"), completion: .file())
-  var source: String
-  @Option(help: ArgumentHelp("The tokenizer of those weights.", valueName: "tokenizer"), completion: .file())
-  var sourceTokenizer: String
-  @Option(help: ArgumentHelp("The tokenizer that rows are wanted for.", valueName: "tokenizer"), completion: .file())
-  var targetTokenizer: String
+  @OptionGroup var model: TransferModelOptions
   @Option(help: ArgumentHelp("Methods to test, separated by commas.", valueName: "name,name"))
   var methods: CommaList<TransferMethod>?
-  @Option(help: ArgumentHelp("The embedding's name in the source.", valueName: "name"))
-  var tensor: String?
   @Option(help: "When two tokens are the same: raw, canonical or stripped-lowercase.")
   var rule = VocabularyMapping.Rule.canonical
   @Option(help: ArgumentHelp("How often tokens are hidden and made.", valueName: "n")) var folds = 5
@@ -83,14 +76,14 @@ struct TransferEvaluate: ParsableCommand {
   @OptionGroup var progress: ProgressOptions
 
   func run() throws {
-    let matrix = try ModelWeights(path: source).input(named: tensor)
-    let loaded = try preset.load(sourceTokenizer, targetTokenizer)
+    let matrix = try ModelWeights(path: model.source).input(named: model.tensor)
+    let loaded = try preset.load(model.sourceTokenizer, model.targetTokenizer)
     let mapping = try VocabularyMapping(
-      source: CanonicalForms(loaded.0.tokenizer, name: sourceTokenizer),
-      target: CanonicalForms(loaded.1.tokenizer, name: targetTokenizer), rule: rule)
+      source: CanonicalForms(loaded.0.tokenizer, name: model.sourceTokenizer),
+      target: CanonicalForms(loaded.1.tokenizer, name: model.targetTokenizer), rule: rule)
     guard matrix.rowCount >= mapping.source.idEnd else {
       throw TransferError.rowsDoNotFit(
-        matrix: matrix.name, rows: matrix.rowCount, tokenizer: sourceTokenizer, ids: mapping.source.idEnd)
+        matrix: matrix.name, rows: matrix.rowCount, tokenizer: model.sourceTokenizer, ids: mapping.source.idEnd)
     }
     let reader = TokenUseReader(records: records, jobs: jobs, progress: progress)
     let uses = texts.isEmpty ? nil : try reader.counts(of: loaded.1.tokenizer, in: texts).map { UInt64($0) }
@@ -120,7 +113,7 @@ struct TransferEvaluate: ParsableCommand {
     }
     bar.withLock { $0.finish() }
     let report = EvaluationReport(
-      result: result, source: sourceTokenizer, target: targetTokenizer, rule: rule, seed: seed,
+      result: result, source: model.sourceTokenizer, target: model.targetTokenizer, rule: rule, seed: seed,
       command: CommandLine.arguments.joined(separator: " "))
     if let svg { try write(Array(report.plot.svg.utf8), to: svg) }
     if let html { try write(report.page.render(), to: html) }

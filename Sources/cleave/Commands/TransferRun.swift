@@ -80,12 +80,7 @@ struct TransferRun: ParsableCommand {
         cleave transfer … --method omp --auxiliary cc.de.300.vec -o out.safetensors
       """)
 
-  @Option(help: ArgumentHelp("The model's weights.", valueName: "weights"), completion: .file())
-  var source: String
-  @Option(help: ArgumentHelp("The tokenizer of those weights.", valueName: "tokenizer"), completion: .file())
-  var sourceTokenizer: String
-  @Option(help: ArgumentHelp("The tokenizer that rows are wanted for.", valueName: "tokenizer"), completion: .file())
-  var targetTokenizer: String
+  @OptionGroup var model: TransferModelOptions
   @Option(
     help: ArgumentHelp("\(TransferMethod.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "method"))
   var method: TransferMethod
@@ -94,8 +89,6 @@ struct TransferRun: ParsableCommand {
     help: ArgumentHelp("The safetensors file to write, which appears whole or not at all.", valueName: "file"),
     completion: .file(extensions: ["safetensors"]))
   var output: String
-  @Option(help: ArgumentHelp("The embedding's name in the source.", valueName: "name"))
-  var tensor: String?
   @Option(help: ArgumentHelp("The output embedding's name; 'none' to leave it out.", valueName: "name"))
   var outputTensor: String?
   @OptionGroup(title: "Helper") var helperVectors: HelperOptions
@@ -127,17 +120,17 @@ struct TransferRun: ParsableCommand {
   }
 
   func run() throws {
-    if let tensor, tensor == outputTensor {
+    if let tensor = model.tensor, tensor == outputTensor {
       throw ValidationError("--tensor and --output-tensor name the same: --output-tensor none leaves the output out.")
     }
     let clock = WorkClock()
-    let weights = try ModelWeights(path: source)
-    let input = try weights.input(named: tensor)
+    let weights = try ModelWeights(path: model.source)
+    let input = try weights.input(named: model.tensor)
     let head = outputTensor == "none" ? nil : try weights.output(named: outputTensor, beside: input)
-    let loaded = try preset.load(sourceTokenizer, targetTokenizer)
+    let loaded = try preset.load(model.sourceTokenizer, model.targetTokenizer)
     let mapping = try VocabularyMapping(
-      source: CanonicalForms(loaded.0.tokenizer, name: sourceTokenizer),
-      target: CanonicalForms(loaded.1.tokenizer, name: targetTokenizer), rule: rule)
+      source: CanonicalForms(loaded.0.tokenizer, name: model.sourceTokenizer),
+      target: CanonicalForms(loaded.1.tokenizer, name: model.targetTokenizer), rule: rule)
     var inputs = TransferMethod.Inputs()
     inputs.helper = try helperVectors.load(for: mapping.target, rule: rule, preset: preset)
     inputs.seed = seed
