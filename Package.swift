@@ -49,9 +49,11 @@ let package = Package(
     .target(name: "Markov", dependencies: ["Tokenization", "Measurement", "Plots", "JSON"], swiftSettings: settings),
 
     .target(
-      name: "Transfer", dependencies: ["Tokenization", "Corpora", "Measurement", "JSON", "CBLAS"], swiftSettings: settings),
+      name: "Transfer", dependencies: ["Tokenization", "Corpora", "Measurement", "JSON", "CBLAS"],
+      swiftSettings: settings),
     .target(
-      name: "Sweeping", dependencies: ["Corpora", "Tokenization", "Measurement", "Markov", "Plots", "JSON", "Checksum"],
+      name: "Sweeping",
+      dependencies: ["Corpora", "Tokenization", "Measurement", "Markov", "Plots", "JSON", "Checksum"],
       swiftSettings: settings),
     .target(name: "Optimal", dependencies: ["Tokenization", "Checksum", "JSON"], swiftSettings: settings),
     // Checks what Optimal proves, and shares nothing with it.
@@ -61,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "cleave",
       dependencies: [
-        "Corpora", "Tokenization", "Markov", "Measurement", "Sweeping", "Plots", "Report", "JSON", "Transfer", "Optimal",
+        "Corpora", "Tokenization", "Markov", "Measurement", "Sweeping", "Plots", "Report", "JSON", "Transfer",
+        "Optimal",
         "Certificate",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

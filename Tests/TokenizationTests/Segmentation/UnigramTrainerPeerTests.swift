@@ -13,7 +13,9 @@ import Tokenization
     return bits / Double(byteCount)
   }
 
-  @Test("held-out loss is no worse than that of the peer whose rules are followed", arguments: UnigramTrainer.Variant.allCases)
+  @Test(
+    "held-out loss is no worse than the peer's whose rules are followed",
+    arguments: UnigramTrainer.Variant.allCases)
   func heldOutLoss(variant: UnigramTrainer.Variant) throws {
     let size = isFull ? 8000 : 2000
     let text = try wholeFile(SharedMaterial.path("corpora/speeches/en.train.txt.zst")).prefix(isFull ? .max : 400_000)
@@ -29,7 +31,8 @@ import Tokenization
     let paths = ["train.txt", "held-out.txt"].map { folder.url.appendingPathComponent($0) }
     try Data(parts.train.joined(separator: [0x0A])).write(to: paths[0])
     try Data(parts.heldOut.joined(separator: [0x0A])).write(to: paths[1])
-    var reader = JSONReader(try PythonPeer.run("train_unigram.py", [variant.rawValue] + paths.map(\.path) + ["\(size)"]))
+    var reader = JSONReader(
+      try PythonPeer.run("train_unigram.py", [variant.rawValue] + paths.map(\.path) + ["\(size)"]))
     let peer = try reader.readValue()
     func integers(_ key: StaticString) -> [Int] {
       guard case .array(let values)? = peer[key] else { return [] }
