@@ -131,7 +131,7 @@ struct WeightFileTests {
     var (read, refused) = (0, 0)
     for _ in 0..<(isFull ? 20_000 : 1500) {
       var bytes = original
-      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+      for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
         let place = Int.random(in: 0..<bytes.count, using: &generator)
         switch Int.random(in: 0..<4, using: &generator) {
         case 0: bytes[place] = UInt8.random(in: 0...255, using: &generator)

@@ -11,7 +11,7 @@ import Tokenization
     ("albert-german/spiece.model", 2), ("german-english-bpe-8k/sentencepiece.bpe.model", 2),
     ("llama2/tokenizer.model", 0), ("llm-jp/code10K_en20K_ja30K.ver2.2.model", 1), ("mistral-v3/tokenizer.model", 0),
     ("multilingual-unigram-100k/laser_100k.model", 0), ("sentencepiece-small/test_ja_model.model", 9),
-    ("sentencepiece-small/test_model.model", 2), ("t5/spiece.model", 3), ("xlnet/spiece.model", 1),
+    ("sentencepiece-small/test_model.model", 1), ("t5/spiece.model", 2), ("xlnet/spiece.model", 1),
   ]
 
   private static let sample = ["llama2/tokenizer.model", "sentencepiece-small/test_ja_model.model"]
