@@ -1,5 +1,4 @@
-internal import CBLAS
-public import Tokenization
+internal import Tokenization
 
 /// Orthogonal matching pursuit: a token is written as a combination of a few shared tokens in a helper's space, and the
 /// same combination of their source rows is its row.
@@ -39,73 +38,43 @@ public struct MatchingPursuitMethod: InitializationMethod {
   }
 
   /// What computes rows.
-  public func makeWorker() -> Worker { Worker(self) }
+  public func makeWorker() -> some EmbeddingInitializer { CombinedRows(source, Pursuits(self)) }
 
   /// Pursues blocks of tokens side by side, so that products with the dictionary are products of matrices.
-  public final class Worker: EmbeddingInitializer {
-    private static let blockSize = 32
+  private struct Pursuits: RowCombiner {
     private let method: MatchingPursuitMethod
-    private let residuals: FloatBuffer
-    private let products: FloatBuffer
-    private let row: FloatBuffer
+    private let products: AnchorProducts
 
-    fileprivate init(_ method: MatchingPursuitMethod) {
+    init(_ method: MatchingPursuitMethod) {
       self.method = method
-      residuals = FloatBuffer(count: Worker.blockSize * method.vectors.width)
-      products = FloatBuffer(count: Worker.blockSize * method.anchors.count)
-      row = FloatBuffer(count: method.source.width)
+      products = AnchorProducts(anchors: method.dictionary, width: method.vectors.width)
     }
 
-    /// Combinations of shared tokens' rows; a token without a vector falls back.
-    public func initialize(
-      _ targets: ArraySlice<TokenID>, into rows: UnsafeMutableBufferPointer<Float>, outcomes: inout [RowOutcome]
-    ) throws {
-      outcomes.removeAll(keepingCapacity: true)
-      guard let rows = rows.baseAddress else { return }
-      for start in stride(from: targets.startIndex, to: targets.endIndex, by: Worker.blockSize) {
-        let block = targets[start..<min(targets.endIndex, start + Worker.blockSize)]
-        let pursuits = pursue(block)
-        for (place, pursuit) in pursuits.enumerated() {
-          outcomes.append(pursuit == nil ? .fallenBack : .initialized)
-          guard let pursuit else { continue }
-          write(pursuit, to: rows + (start - targets.startIndex + place) * method.source.width)
-        }
-      }
-    }
-
-    /// The combinations that the pursuit of each token ends with, nil for those without a vector.
-    package func pursue(_ block: ArraySlice<TokenID>) -> [MatchingPursuit?] {
-      let (count, width) = (method.anchors.count, method.vectors.width)
+    func combinations(of block: ArraySlice<TokenID>) -> [RowCombination?] {
       var pursuits = block.map { id in method.vectors[id].map { MatchingPursuit($0) } }
       for _ in 0..<method.limit {
-        residuals.clear()
+        products.clear()
         var isOver = true
         for place in pursuits.indices {
           guard let pursuit = pursuits[place], !pursuit.isFinished else { continue }
           isOver = false
-          for column in 0..<width { residuals.base[place * width + column] = Float(pursuit.residual[column]) }
+          let vector = products.vector(place)
+          for column in pursuit.residual.indices { vector[column] = Float(pursuit.residual[column]) }
         }
         if isOver { break }
-        cleave_sgemm(
-          0, 1, Worker.blockSize, count, width, 1, residuals.base, width, method.dictionary.base, width, 0,
-          products.base, count)
+        products.multiply()
         for place in pursuits.indices where pursuits[place]?.isFinished == false {
           pursuits[place]?.extend(
-            products: UnsafeBufferPointer(start: products.base + place * count, count: count),
+            products: products[place],
             dictionary: UnsafeBufferPointer(start: method.dictionary.base, count: method.dictionary.count))
         }
       }
-      return pursuits
-    }
-
-    private func write(_ pursuit: MatchingPursuit, to output: UnsafeMutablePointer<Float>) {
-      let width = method.source.width
-      var sums = [Double](repeating: 0, count: width)
-      for (choice, coefficient) in zip(pursuit.chosen, pursuit.coefficients) {
-        method.source.read(row: Int(method.anchors[choice]), into: row.base)
-        for column in 0..<width { sums[column] += coefficient * Double(row.base[column]) }
+      return pursuits.map { pursuit in
+        pursuit.map { pursuit in
+          RowCombination(
+            terms: zip(pursuit.chosen, pursuit.coefficients).map { (method.anchors[$0], $1) })
+        }
       }
-      for column in 0..<width { output[column] = Float(sums[column]) }
     }
   }
 }

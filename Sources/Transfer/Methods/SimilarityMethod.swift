@@ -1,6 +1,5 @@
-internal import CBLAS
 internal import Glibc
-public import Tokenization
+internal import Tokenization
 
 /// Rows as weighted means of the source rows of tokens that are similar in a space of auxiliary vectors.
 ///
@@ -87,70 +86,43 @@ public struct SimilarityMethod: InitializationMethod {
   }
 
   /// What computes rows.
-  public func makeWorker() -> Worker { Worker(self) }
+  public func makeWorker() -> some EmbeddingInitializer { CombinedRows(source, Similarities(self)) }
 
   /// Compares blocks of tokens with all anchors.
-  public final class Worker: EmbeddingInitializer {
-    /// Tokens compared at once; blocks are always full, since products of other sizes may round otherwise.
-    private static let blockSize = 32
+  private struct Similarities: RowCombiner {
     private let method: SimilarityMethod
-    private let queries: FloatBuffer
-    private let scores: FloatBuffer
-    private let row: FloatBuffer
+    private let scores: AnchorProducts
 
-    fileprivate init(_ method: SimilarityMethod) {
+    init(_ method: SimilarityMethod) {
       self.method = method
-      queries = FloatBuffer(count: Worker.blockSize * method.vectors.width)
-      scores = FloatBuffer(count: Worker.blockSize * method.anchors.count)
-      row = FloatBuffer(count: method.source.width)
+      scores = AnchorProducts(anchors: method.directions, width: method.vectors.width)
     }
 
-    /// Weighted means of anchors' rows.
-    public func initialize(
-      _ targets: ArraySlice<TokenID>, into rows: UnsafeMutableBufferPointer<Float>, outcomes: inout [RowOutcome]
-    ) throws {
-      outcomes.removeAll(keepingCapacity: true)
-      guard let rows = rows.baseAddress else { return }
-      let (count, width) = (method.anchors.count, method.vectors.width)
-      for start in stride(from: targets.startIndex, to: targets.endIndex, by: Worker.blockSize) {
-        let block = targets[start..<min(targets.endIndex, start + Worker.blockSize)]
-        queries.clear()
-        for (place, id) in block.enumerated() {
-          let vector = method.vectors[id]
-          outcomes.append(vector == nil ? .fallenBack : .initialized)
-          if let vector { SimilarityMethod.write(vector, to: queries.base + place * width) }
-        }
-        cleave_sgemm(
-          0, 1, Worker.blockSize, count, width, 1, queries.base, width, method.directions.base, width, 0, scores.base,
-          count)
-        for place in 0..<block.count where outcomes[start - targets.startIndex + place] == .initialized {
-          let output = rows + (start - targets.startIndex + place) * method.source.width
-          add(UnsafeBufferPointer(start: scores.base + place * count, count: count), to: output)
-        }
+    func combinations(of block: ArraySlice<TokenID>) -> [RowCombination?] {
+      scores.clear()
+      for (place, id) in block.enumerated() {
+        if let vector = method.vectors[id] { SimilarityMethod.write(vector, to: scores.vector(place)) }
+      }
+      scores.multiply()
+      return block.enumerated().map { place, id in
+        method.vectors[id] == nil ? nil : RowCombination(terms: terms(scores[place]))
       }
     }
 
-    private func add(_ scores: UnsafeBufferPointer<Float>, to output: UnsafeMutablePointer<Float>) {
-      let width = method.source.width
-      var sums = [Double](repeating: 0, count: width)
-      func add(_ anchor: Int, _ weight: Double) {
-        method.source.read(row: Int(method.anchors[anchor]), into: row.base)
-        for column in 0..<width { sums[column] += weight * Double(row.base[column]) }
-      }
+    private func terms(_ scores: UnsafeBufferPointer<Float>) -> [(source: TokenID, weight: Double)] {
       switch method.weighting {
       case .sparsemax:
         let threshold = Sparsemax.threshold(scores)
-        for anchor in scores.indices where Double(scores[anchor]) > threshold {
-          add(anchor, Double(scores[anchor]) - threshold)
+        return scores.indices.lazy.filter { Double(scores[$0]) > threshold }.map {
+          (method.anchors[$0], Double(scores[$0]) - threshold)
         }
       case .nearest(let count, let temperature):
-        let nearest = Worker.largest(count, of: scores)
+        let nearest = Similarities.largest(count, of: scores)
         let best = Double(scores[nearest[0]])
         let weights = nearest.map { exp((Double(scores[$0]) - best) / temperature) }
         let total = weights.reduce(0, +)
-        for (anchor, weight) in zip(nearest, weights) { add(anchor, weight / total) }
+        return zip(nearest, weights).map { (method.anchors[$0], $1 / total) }
       }
-      for column in 0..<width { output[column] = Float(sums[column]) }
     }
 
     /// The places of the largest scores, largest first, and of equal ones the first.
