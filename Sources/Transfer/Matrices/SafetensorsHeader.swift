@@ -14,9 +14,10 @@ struct SafetensorsHeader {
   private(set) var metadata: [(key: [UInt8], value: [UInt8])] = []
 
   /// Bits of one number of each type; what is not here is only checked for its place.
-  private static let bits: [String: Int] = [
-    "BOOL": 8, "U8": 8, "I8": 8, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8, "I16": 16, "U16": 16, "F16": 16, "BF16": 16,
-    "I32": 32, "U32": 32, "F32": 32, "C64": 64, "F64": 64, "I64": 64, "U64": 64, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6,
+  private static let bits: [(type: StaticString, count: Int)] = [
+    ("BOOL", 8), ("U8", 8), ("I8", 8), ("F8_E4M3", 8), ("F8_E5M2", 8), ("F8_E8M0", 8), ("I16", 16), ("U16", 16),
+    ("F16", 16), ("BF16", 16), ("I32", 32), ("U32", 32), ("F32", 32), ("C64", 64), ("F64", 64), ("I64", 64),
+    ("U64", 64), ("F4", 4), ("F6_E2M3", 6), ("F6_E3M2", 6),
   ]
 
   /// Reads the whole header.
@@ -78,8 +79,8 @@ struct SafetensorsHeader {
     }
     let tensor = Tensor(
       name: name, type: String(decoding: type, as: UTF8.self), shape: shape, offsets: offsets[0]..<offsets[1])
-    if let bits = bits[tensor.type] {
-      var size: Int? = bits
+    if let bits = bits.first(where: { type.equals($0.type) }) {
+      var size: Int? = bits.count
       for length in shape {
         size = size.flatMap { size in
           let (product, overflow) = size.multipliedReportingOverflow(by: length)
