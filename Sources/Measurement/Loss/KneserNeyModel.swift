@@ -10,7 +10,7 @@ private import Tokenization
 /// ```
 /// node of an n-gram:  its token for n = 1 (start is one past the last id); above, a number in the order they were met
 /// tables[n]:          (node of the first n − 1 tokens, token) → node, or at the highest order its count
-/// contexts[n]:        for each node of n tokens, what the law behind it needs
+/// contexts:           for each node of n tokens, what the law behind it needs; those of n begin at contextStarts[n]
 /// ```
 ///
 /// - Source: Chen and Goodman 1999, section 3; discounts from counts of counts.
@@ -22,7 +22,8 @@ public struct KneserNeyModel: Sendable {
   /// For each order below the highest and each node: in how many different tokens' company it occurs. (With order 1 how
   /// often it occurs.)
   private var counts: [[UInt32]]
-  private var contexts: [[Context]] = []
+  private var contexts: [Context] = []
+  private var contextStarts: [Int] = [0]
   /// For each order from 1 on, what is taken from counts of 1, 2, 3 or more.
   private var discounts: [SIMD4<Double>] = []
   /// The law of order 1, by id; the last entry is that of ids beyond those that were met.
@@ -139,15 +140,15 @@ public struct KneserNeyModel: Sendable {
         }
       }
       let discount = discounts[length]
-      contexts.append(
-        zip(totals, kinds).map { total, kind in
-          guard total > 0 else { return Context() }
-          let kept = discount[1] * Double(kind[0]) + discount[2] * Double(kind[1]) + discount[3] * Double(kind[2])
-          return Context(perCount: 1 / Double(total), kept: kept / Double(total))
-        })
+      contexts += zip(totals, kinds).lazy.map { total, kind in
+        guard total > 0 else { return Context() }
+        let kept = discount[1] * Double(kind[0]) + discount[2] * Double(kind[1]) + discount[3] * Double(kind[2])
+        return Context(perCount: 1 / Double(total), kept: kept / Double(total))
+      }
+      contextStarts.append(contexts.count)
     }
     let uniform = 1 / Double(vocabularySize)
-    let root = contexts[0][0]
+    let root = contexts[0]
     lowest = counts[0].map { count in
       KneserNeyModel.mixed(count, discounts[0], root, uniform)
     }
@@ -220,14 +221,16 @@ public struct KneserNeyModel: Sendable {
       let node = before == .max ? nil : tables[length - 2].find(before, token)
       if before != .max {
         let count = node.map { counts[length - 1][Int($0)] } ?? 0
-        probability = KneserNeyModel.mixed(count, discounts[length - 1], contexts[length - 1][Int(before)], probability)
+        probability = KneserNeyModel.mixed(
+          count, discounts[length - 1], contexts[contextStarts[length - 1] + Int(before)], probability)
       }
       before = nodes[length - 1]
       nodes[length - 1] = node ?? .max
     }
     guard before != .max else { return probability }
     let count = tables[order - 2].find(before, token) ?? 0
-    return KneserNeyModel.mixed(count, discounts[order - 1], contexts[order - 1][Int(before)], probability)
+    return KneserNeyModel.mixed(
+      count, discounts[order - 1], contexts[contextStarts[order - 1] + Int(before)], probability)
   }
 
   /// The probability of a token behind `history`, the oldest token first; of a longer one the end counts. The start of a
@@ -241,7 +244,7 @@ public struct KneserNeyModel: Sendable {
       for (depth, id) in history.suffix(length - 1).enumerated() where node != .max {
         node = tables[depth].find(node, id) ?? .max
       }
-      nodes[length - 1] = Int(node) < contexts[length].count ? node : .max
+      nodes[length - 1] = Int(node) < contextStarts[length + 1] - contextStarts[length] ? node : .max
     }
     return step(token, &nodes)
   }
