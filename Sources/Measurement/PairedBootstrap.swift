@@ -20,40 +20,78 @@ public struct PairedBootstrap: Sendable, Equatable {
   /// Whether 0 lies outside the interval.
   public var isFound: Bool { low > 0 || high < 0 }
 
+  /// What two tokenizers have for each record, such as bits.
+  public struct Pair {
+    /// What the one that is looked at has.
+    public var first: [Double]
+    /// What the other one has.
+    public var second: [Double]
+
+    /// Numbers of the same records.
+    public init(_ first: [Double], minus second: [Double]) {
+      self.first = first
+      self.second = second
+    }
+  }
+
   /// The difference of two ratios of sums, such as bits a byte, between tokenizers.
   ///
   /// - Parameters:
-  ///   - first: for each record what the first tokenizer has, such as bits.
+  ///   - first: for each record what the first tokenizer has.
   ///   - second: the same of the second.
   ///   - weights: what both are divided by, such as bytes.
   ///   - draws: how often all records are drawn anew, with replacement.
   /// - Complexity: O(*n* + draws · min(*n*, ``blockLimit``)) in the records.
   public init(_ first: [Double], minus second: [Double], weights: [Int], draws: Int = 1000, seed: UInt64) {
-    precondition(first.count == second.count && first.count == weights.count, "the same records on both sides")
-    let units = min(first.count, PairedBootstrap.blockLimit)
-    var deltas = [Double](repeating: 0, count: units)
-    var bytes = [Int](repeating: 0, count: units)
-    for index in first.indices {
-      let unit = first.count == units ? index : index * units / first.count
-      deltas[unit] += first[index] - second[index]
-      bytes[unit] += weights[index]
+    self = PairedBootstrap.differences([Pair(first, minus: second)], weights: weights, draws: draws, seed: seed)[0]
+  }
+
+  /// The differences of several measures of the same records, which are drawn once for all of them; each is what it
+  /// would be alone.
+  ///
+  /// - Complexity: that of one, and a sum a measure and record drawn.
+  public static func differences(
+    _ pairs: [Pair], weights: [Int], draws: Int = 1000, seed: UInt64
+  ) -> [PairedBootstrap] {
+    for pair in pairs {
+      precondition(
+        pair.first.count == weights.count && pair.second.count == weights.count, "the same records on both sides")
     }
-    let weight = Double(bytes.reduce(0, +))
-    difference = weight == 0 ? 0 : deltas.reduce(0, +) / weight
+    let count = weights.count
+    let units = min(count, blockLimit)
+    var bytes = [Int](repeating: 0, count: units)
+    // Of each unit the deltas of all measures side by side.
+    var deltas = [Double](repeating: 0, count: units * pairs.count)
+    for index in weights.indices {
+      let unit = count == units ? index : index * units / count
+      bytes[unit] += weights[index]
+      for (measure, pair) in pairs.enumerated() {
+        deltas[unit * pairs.count + measure] += pair.first[index] - pair.second[index]
+      }
+    }
+    var values = [[Double]](repeating: [], count: pairs.count)
     var generator = RandomGenerator(seed: seed)
-    var values: [Double] = []
-    values.reserveCapacity(draws)
+    var sums = [Double](repeating: 0, count: pairs.count)
     for _ in 0..<draws where units > 0 {
-      var sum = 0.0
       var weight = 0
+      for measure in sums.indices { sums[measure] = 0 }
       for _ in 0..<units {
         let unit = Int(generator.next().multipliedFullWidth(by: UInt64(units)).high)
-        sum += deltas[unit]
         weight += bytes[unit]
+        for measure in sums.indices { sums[measure] += deltas[unit &* sums.count &+ measure] }
       }
-      values.append(weight == 0 ? 0 : sum / Double(weight))
+      for measure in sums.indices { values[measure].append(weight == 0 ? 0 : sums[measure] / Double(weight)) }
     }
-    values.sort()
+    let weight = Double(bytes.reduce(0, +))
+    return values.indices.map { measure in
+      let sum = stride(from: measure, to: deltas.count, by: pairs.count).reduce(0) { $0 + deltas[$1] }
+      return PairedBootstrap(difference: weight == 0 ? 0 : sum / weight, drawn: values[measure])
+    }
+  }
+
+  private init(difference: Double, drawn: [Double]) {
+    let values = drawn.sorted()
+    self.difference = difference
     low = values.isEmpty ? 0 : values[Int(0.025 * Double(values.count - 1))]
     high = values.isEmpty ? 0 : values[Int((0.975 * Double(values.count - 1)).rounded(.up))]
   }

@@ -86,6 +86,15 @@ public struct TextEncoding: ~Copyable {
     return ids
   }
 
+  /// Whether an id is among those of a text.
+  ///
+  /// - Throws: what the encoder throws.
+  mutating func ids(of text: ArraySlice<UInt8>, contain id: TokenID) throws -> Bool {
+    ids.removeAll(keepingCapacity: true)
+    try encoder.encode(text.span, into: &ids)
+    return ids.contains(id)
+  }
+
   /// How many tokens a word alone becomes.
   ///
   /// - Throws: what the encoder throws.

@@ -17,15 +17,11 @@ extension TextEncoding {
     var unreached: [TokenID] = []
     for id in ids {
       let own = text(id)
-      if try gives(id, own[...]) { continue }
-      if try gives(id, ([UInt8(ascii: "a")] + own)[...]) { continue }
-      if own.first == 0x20, try gives(id, own.dropFirst()) { continue }
+      if try self.ids(of: own, contain: id) { continue }
+      if try self.ids(of: ([UInt8(ascii: "a")] + own)[...], contain: id) { continue }
+      if own.first == 0x20, try self.ids(of: own.dropFirst(), contain: id) { continue }
       unreached.append(id)
     }
     return unreached
-  }
-
-  private mutating func gives(_ id: TokenID, _ text: ArraySlice<UInt8>) throws -> Bool {
-    try ids(of: text).contains(id)
   }
 }

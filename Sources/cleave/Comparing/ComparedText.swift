@@ -6,7 +6,7 @@ import Tokenization
 struct ComparedText {
   /// Which text it is.
   let label: ComparisonLabel
-  /// Its words, each once.
+  /// The words of the measured records, each once.
   let words: WordList
   /// The law of its bytes, which the bits of lost text follow; of other text where there is some.
   let lostText: LostText
@@ -46,7 +46,7 @@ struct ComparedText {
     var record = 0
     while let batch = try reader.next() {
       bar.update(to: reader.storedByteCount)
-      try counter.add(batch.bytes, records: batch.ranges)
+      var measured: [Range<Int>] = []
       packed.removeAll(keepingCapacity: true)
       for range in batch.ranges {
         let isMeasured = bytesOfTraining != nil || record % 2 == 1
@@ -55,6 +55,7 @@ struct ComparedText {
           for byte in batch.bytes[range] { byteCounts[Int(byte)] &+= 1 }
           continue
         }
+        measured.append(range)
         packed += batch.bytes[range]
         packed.append(0x0A)
         if excerpt.count < settings.excerptByteCount {
@@ -66,6 +67,7 @@ struct ComparedText {
           noiseByteCount += range.count
         }
       }
+      try counter.add(batch.bytes, records: measured)
       try packed.withUnsafeBufferPointer { try size.add($0) }
     }
     try size.finish()

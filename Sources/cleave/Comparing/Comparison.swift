@@ -124,15 +124,19 @@ struct Comparison {
   }
 
   private func differences(_ row: ComparisonRow, from base: ComparisonRow) -> ComparisonRow.Differences {
-    func bootstrap(_ first: [Double], _ second: [Double]) -> PairedBootstrap {
-      PairedBootstrap(
-        first, minus: second, weights: row.recordByteCounts, draws: settings.draws, seed: settings.seed)
+    var pairs = [
+      PairedBootstrap.Pair(row.unigram.recordBits, minus: base.unigram.recordBits),
+      PairedBootstrap.Pair(row.bigram.recordBits, minus: base.bigram.recordBits),
+      PairedBootstrap.Pair(row.recordTokenCounts.map(Double.init), minus: base.recordTokenCounts.map(Double.init)),
+    ]
+    if let ngram = row.ngram, let other = base.ngram {
+      pairs.append(PairedBootstrap.Pair(ngram.recordBits, minus: other.recordBits))
     }
+    let differences = PairedBootstrap.differences(
+      pairs, weights: row.recordByteCounts, draws: settings.draws, seed: settings.seed)
     return ComparisonRow.Differences(
-      unigram: bootstrap(row.unigram.recordBits, base.unigram.recordBits),
-      bigram: bootstrap(row.bigram.recordBits, base.bigram.recordBits),
-      ngram: zip(row.ngram, base.ngram).map { bootstrap($0.recordBits, $1.recordBits) },
-      tokens: bootstrap(row.recordTokenCounts.map(Double.init), base.recordTokenCounts.map(Double.init)))
+      unigram: differences[0], bigram: differences[1], ngram: differences.count > 3 ? differences[3] : nil,
+      tokens: differences[2])
   }
 
   /// The rows of one text.
@@ -140,12 +144,6 @@ struct Comparison {
 
   /// What is known of a row's tokenizer.
   func vocabulary(of row: ComparisonRow) -> ComparedVocabulary? { tokenizers.first { $0.label == row.tokenizer } }
-}
-
-/// Both values, if both are there.
-private func zip<First, Second>(_ first: First?, _ second: Second?) -> (First, Second)? {
-  guard let first, let second else { return nil }
-  return (first, second)
 }
 
 /// What makes a comparison impossible.

@@ -106,30 +106,29 @@ extension Comparison {
 
   /// A JSON object on a line for each row, with what CSV cannot hold at its end.
   var json: [UInt8] {
-    var bytes: [UInt8] = []
-    for row in rows {
-      var writer = JSONWriter()
-      let vocabulary = vocabulary(of: row)
-      let nested: [(key: String, value: JSONValue)] = [
-        ("scripts", shares(vocabulary?.scripts.vocabulary)), ("scripts_of_tokens", shares(vocabulary?.scripts.tokens)),
-        (
-          "overlap",
-          .object(
-            tokenizers.filter { $0.label != row.tokenizer }.map { other in
-              .init(
-                other.label.name, optional(vocabulary.map { $0.measurement.share(in: other.measurement) }))
-            })
-        ),
-      ]
-      writer.value(.object((members(row) + nested).map { .init($0.key, $0.value) }))
-      writer.endLine()
-      bytes += writer.bytes
+    var writer = JSONWriter()
+    for vocabulary in tokenizers {
+      let nested = nested(vocabulary)
+      for row in rows where row.tokenizer == vocabulary.label {
+        writer.value(.object((members(row) + nested).map { .init($0.key, $0.value) }))
+        writer.endLine()
+      }
     }
-    return bytes
+    return writer.bytes
   }
 
-  private func shares(_ shares: [(script: TokenScript, share: Double)]?) -> JSONValue {
-    .object((shares ?? []).map { .init($0.script.description, .number($0.share)) })
+  private func nested(_ vocabulary: ComparedVocabulary) -> [(key: String, value: JSONValue)] {
+    let overlap = tokenizers.filter { $0.label != vocabulary.label }.map { other in
+      JSONValue.Member(other.label.name, optional(vocabulary.measurement.share(in: other.measurement)))
+    }
+    return [
+      ("scripts", shares(vocabulary.scripts.vocabulary)), ("scripts_of_tokens", shares(vocabulary.scripts.tokens)),
+      ("overlap", .object(overlap)),
+    ]
+  }
+
+  private func shares(_ shares: [(script: TokenScript, share: Double)]) -> JSONValue {
+    .object(shares.map { .init($0.script.description, .number($0.share)) })
   }
 
   /// The same as comma-separated values with a header (RFC 4180).
