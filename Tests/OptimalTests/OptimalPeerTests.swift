@@ -1,6 +1,5 @@
 import Corpora
 import Foundation
-import JSON
 import Optimal
 import TestSupport
 import Testing
@@ -26,20 +25,15 @@ struct OptimalPeerTests {
     try Data(file.bytes).write(to: path)
     #expect(training.results[0].gap < 0.02)
 
-    let texts = lines.prefix(200).map { String(decoding: $0, as: UTF8.self) } + ["  deux  mots ", "😀語 λ\t", "<s>a"]
-    var writer = JSONWriter()
-    for text in texts {
-      writer.value(text)
-      writer.endLine()
-    }
-    let output = try PythonPeer.run("encode_texts.py", ["tokenizer.json", path.path], input: writer.take())
-    let found = output.split(separator: 0x0A).map { $0.split(separator: 0x09)[0] }
+    let texts = Array(lines.prefix(200)) + ["  deux  mots ", "😀語 λ\t", "<s>a"].map { Array($0.utf8) }
+    let found = try PeerEncoding.ids(["tokenizer.json", path.path], texts: texts)
     try #require(found.count == texts.count)
     let read = try TokenizerFile.read(path: path.path)
     var encoder = Encoder(try CompiledTokenizer(read, options: EncodingOptions(allowedSpecial: .all)))
-    for (text, line) in zip(texts, found) {
-      let expected = line.split(separator: 0x20).compactMap { TokenID(String(decoding: $0, as: UTF8.self)) }
-      #expect(try encoder.encode(text) == expected, "\(text)")
+    for (text, expected) in zip(texts, found) {
+      var ids: [TokenID] = []
+      try encoder.encode(text.span, into: &ids)
+      #expect(ids.map(Int.init) == expected, "\(String(decoding: text, as: UTF8.self))")
     }
     // What the search counted is what the tokenizer writes.
     var tokens = 0

@@ -9,6 +9,7 @@ public enum SweepError: Error, Equatable, CustomStringConvertible {
   /// The text to measure on has no bytes.
   case noText
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .standardInput: "a sweep reads its texts several times: expected files, found standard input"

@@ -14,11 +14,8 @@ extension SweepTrainer {
       let training = try trainer.train(on: counts) {
         progress(SweepProgress("training bpe", done: $0.vocabularySize, of: $0.goal, unit: "tokens"))
       }
-      return try sizes.map { size in
-        Made(
-          size: size,
-          tokenizer: try training.tokenizer(
-            vocabularySize: size, normalizer: normalizer, preTokenizer: bytePreTokenizer))
+      return try made(sizes) {
+        try training.tokenizer(vocabularySize: $0, normalizer: normalizer, preTokenizer: bytePreTokenizer)
       }
     case .unigram(let variant):
       var trainer = UnigramTrainer(vocabularySizes: sizes, alphabet: .bytes, variant: variant)
@@ -26,11 +23,8 @@ extension SweepTrainer {
       let training = try trainer.train(on: counts, workers: workers) {
         progress(SweepProgress("training \(algorithm.name)", done: $0.pieceCount, of: nil, unit: "pieces"))
       }
-      return try sizes.map { size in
-        Made(
-          size: size,
-          tokenizer: try training.tokenizer(
-            vocabularySize: size, normalizer: normalizer, preTokenizer: bytePreTokenizer))
+      return try made(sizes) {
+        try training.tokenizer(vocabularySize: $0, normalizer: normalizer, preTokenizer: bytePreTokenizer)
       }
     case .wordPiece(let objective): return try wordPieces(objective, sizes, counts, progress)
     case .likelihoodOptimal: return try likelihoodOptimal(sizes, counts, progress)
@@ -42,6 +36,10 @@ extension SweepTrainer {
       let tokenizer = try ByteToWordModel().tokenizer(normalizer: normalizer)
       return [Made(size: tokenizer.idEnd, tokenizer: tokenizer)]
     }
+  }
+
+  private func made(_ sizes: [Int], _ tokenizer: (Int) throws -> Tokenizer) rethrows -> [Made] {
+    try sizes.map { Made(size: $0, tokenizer: try tokenizer($0)) }
   }
 
   private func wordPieces(
@@ -57,11 +55,11 @@ extension SweepTrainer {
     // BERT's decoder puts a space before every word; the pieces here hold their spaces themselves.
     let prefix = Array("^".utf8) + trainer.continuingPrefix
     let decoder = TokenDecoder.sequence([.replace(pattern: .regex(prefix, .oniguruma), content: []), .fuse])
-    return try sizes.map { size in
+    return try made(sizes) {
       var tokenizer = try training.tokenizer(
-        vocabularySize: size, normalizer: normalizer, preTokenizer: characterPreTokenizer)
+        vocabularySize: $0, normalizer: normalizer, preTokenizer: characterPreTokenizer)
       tokenizer.decoder = decoder
-      return Made(size: size, tokenizer: tokenizer)
+      return tokenizer
     }
   }
 
@@ -75,11 +73,8 @@ extension SweepTrainer {
     let training = try trainer.train(on: counts, workers: workers) {
       progress(SweepProgress("training swe", done: $0.pieceCount, of: nil, unit: "pieces"))
     }
-    return try sizes.map { size in
-      Made(
-        size: size,
-        tokenizer: try training.tokenizer(
-          vocabularySize: size, normalizer: normalizer, preTokenizer: bytePreTokenizer))
+    return try made(sizes) {
+      try training.tokenizer(vocabularySize: $0, normalizer: normalizer, preTokenizer: bytePreTokenizer)
     }
   }
 
@@ -94,11 +89,8 @@ extension SweepTrainer {
     var reader = text.reader()
     while let batch = try reader.next() { try counter.add(TextBatch(bytes: batch.bytes, ranges: batch.ranges)) }
     let training = try trainer.train(on: counter.counts)
-    return try sizes.map { size in
-      Made(
-        size: size,
-        tokenizer: try training.tokenizer(
-          vocabularySize: size, normalizer: normalizer, preTokenizer: each, decoder: .fuse))
+    return try made(sizes) {
+      try training.tokenizer(vocabularySize: $0, normalizer: normalizer, preTokenizer: each, decoder: .fuse)
     }
   }
 
@@ -136,10 +128,8 @@ extension SweepTrainer {
     let training = try learner.finish {
       progress(SweepProgress("training \(method.name)", done: $0, of: sizes.max(), unit: "tokens"))
     }
-    return try sizes.map { size in
-      Made(
-        size: size,
-        tokenizer: try training.tokenizer(vocabularySize: size, normalizer: normalizer, preTokenizer: cut))
+    return try made(sizes) {
+      try training.tokenizer(vocabularySize: $0, normalizer: normalizer, preTokenizer: cut)
     }
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import JSON
 import TestSupport
 import Testing
 import Tokenization
@@ -24,7 +23,7 @@ struct ConversionTests {
 
     let saved = try PythonPeer.run("save_tokenizer.py", [out.path])
     #expect(saved == bytes, "Hugging Face saves the file as it is, ids of added tokens included")
-    let ids = try encoded(["tokenizer.json", out.path, "plain"])
+    let ids = try PeerEncoding.ids(["tokenizer.json", out.path, "plain"])
     #expect(try firstDifference(ids, try GoldenTexts.ids(name.replacing("/", with: "."))) == nil)
 
     let again = try TokenizerJSON.read(bytes, file: "out")
@@ -48,7 +47,7 @@ struct ConversionTests {
     let scratch = try ScratchFolder()
     let out = scratch.url.appendingPathComponent("tokenizer.json")
     try Data(try TokenizerJSON.write(original.tokenizer, file: "out").bytes).write(to: out)
-    let ids = try encoded(["tokenizer.json", out.path, "plain"])
+    let ids = try PeerEncoding.ids(["tokenizer.json", out.path, "plain"])
     #expect(try firstDifference(ids, try GoldenTexts.ids("tekken-240718.tekken.json")) == nil)
   }
 
@@ -61,7 +60,7 @@ struct ConversionTests {
     let scratch = try ScratchFolder()
     let out = scratch.url.appendingPathComponent("out.tiktoken")
     try Data(bytes).write(to: out)
-    let ids = try encoded(["tiktoken", out.path, EncodingPreset.gpt2.pattern.regexes(in: .fancyRegex)[0]])
+    let ids = try PeerEncoding.ids(["tiktoken", out.path, EncodingPreset.gpt2.pattern.regexes(in: .fancyRegex)[0]])
     #expect(try firstDifference(ids, try GoldenTexts.ids("gpt2.vocab.tiktoken")) == nil)
   }
 
@@ -137,19 +136,6 @@ struct ConversionTests {
     let path = NSTemporaryDirectory() + "cleave-\(UUID().uuidString).json"
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     return path
-  }
-
-  /// What a peer makes of the golden texts.
-  func encoded(_ arguments: [String]) throws -> [[Int]] {
-    var input = JSONWriter()
-    for line in try GoldenTexts.lines() {
-      input.string(line[...])
-      input.endLine()
-    }
-    let output = String(decoding: try PythonPeer.run("encode_texts.py", arguments, input: input.bytes), as: UTF8.self)
-    return output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { line in
-      line.split(separator: "\t", omittingEmptySubsequences: false)[0].split(separator: " ").compactMap { Int($0) }
-    }
   }
 
   func firstDifference(_ one: [[Int]], _ other: [[Int]]) throws -> String? {

@@ -116,14 +116,6 @@ import Tokenization
     let scratch = try ScratchFolder()
     let path = scratch.url.appendingPathComponent("tokenizer.json")
     try Data(json).write(to: path)
-    var input: [UInt8] = []
-    for text in texts {
-      input += try JSONEncoder().encode(String(decoding: text, as: UTF8.self))
-      input.append(0x0A)
-    }
-    let output = try PythonPeer.run("encode_texts.py", ["tokenizer.json", path.path, "plain"], input: input)
-    return output.split(separator: 0x0A).map { line in
-      line.prefix { $0 != 0x09 }.split(separator: 0x20).compactMap { TokenID(String(decoding: $0, as: UTF8.self)) }
-    }
+    return try PeerEncoding.ids(["tokenizer.json", path.path, "plain"], texts: texts).map { $0.map(TokenID.init) }
   }
 }

@@ -91,21 +91,15 @@ import Tokenization
     let path = folder.url.appendingPathComponent("tokenizer.json")
     let file = try #require(try TokenizerFile.write(tokenizer, as: .tokenizerJSON, name: "t").files.first)
     try Data(file.bytes).write(to: path)
-    let texts =
-      lines.prefix(60).map { String(decoding: $0, as: UTF8.self) } + ["  zwei  Räume ", "ich", "😀語 λ", "<s>a"]
-    var writer = JSONWriter()
-    for text in texts {
-      writer.value(text)
-      writer.endLine()
-    }
-    let output = try PythonPeer.run("encode_texts.py", ["tokenizer.json", path.path], input: writer.take())
-    let found = output.split(separator: 0x0A).map { $0.split(separator: 0x09)[0] }
+    let texts = Array(lines.prefix(60)) + ["  zwei  Räume ", "ich", "😀語 λ", "<s>a"].map { Array($0.utf8) }
+    let found = try PeerEncoding.ids(["tokenizer.json", path.path], texts: texts)
     try #require(found.count == texts.count)
     let compiled = try CompiledTokenizer(tokenizer, options: EncodingOptions(allowedSpecial: .all))
     var encoder = Encoder(compiled)
-    for (text, line) in zip(texts, found) {
-      let expected = line.split(separator: 0x20).compactMap { TokenID(String(decoding: $0, as: UTF8.self)) }
-      #expect(try encoder.encode(text) == expected, "\(text)")
+    for (text, expected) in zip(texts, found) {
+      var ids: [TokenID] = []
+      try encoder.encode(text.span, into: &ids)
+      #expect(ids.map(Int.init) == expected, "\(String(decoding: text, as: UTF8.self))")
     }
   }
 

@@ -1,14 +1,13 @@
 import JSON
-import TestSupport
 
 /// Texts encoded by Hugging Face tokenizers or tiktoken.
-enum PeerEncoding {
+public enum PeerEncoding {
   /// The ids of texts, one array a text.
   ///
   /// - Parameters:
   ///   - arguments: of `encode_texts.py`: kind and file.
   ///   - texts: nil is the golden texts.
-  static func ids(_ arguments: [String], texts: [[UInt8]]? = nil) throws -> [[Int]] {
+  public static func ids(_ arguments: [String], texts: [[UInt8]]? = nil) throws -> [[Int]] {
     var input = JSONWriter()
     for text in try texts ?? GoldenTexts.lines() {
       input.string(text[...])
