@@ -17,6 +17,7 @@ public enum CertificateError: Error, Equatable, CustomStringConvertible {
   /// The text is too long for 64 bits.
   case tooMuchText
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .notACertificate: "expected a certificate, which begins with 'cleave bound 1', and found something else"

@@ -35,6 +35,7 @@ public enum CorpusError: Error, Equatable, Sendable {
 }
 
 extension CorpusError: CustomStringConvertible {
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .system(let operation, let path, let code):

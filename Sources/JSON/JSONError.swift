@@ -14,5 +14,6 @@ public struct JSONError: Error, Equatable, CustomStringConvertible, Sendable {
     self.found = found
   }
 
+  /// One line for the user: what was expected and what was found.
   public var description: String { "byte \(byteOffset): expected \(expected), found \(found)" }
 }

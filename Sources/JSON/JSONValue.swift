@@ -16,6 +16,7 @@ public enum JSONValue: Sendable, Equatable {
   public struct Member: Sendable, Equatable {
     /// UTF-8, escapes resolved.
     public var key: [UInt8]
+    /// What stands behind the colon.
     public var value: JSONValue
 
     /// A member of an object.

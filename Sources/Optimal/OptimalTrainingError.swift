@@ -17,6 +17,7 @@ public enum OptimalTrainingError: Error, Equatable, CustomStringConvertible {
   /// The certificate to go on from is of another text, splitter or size.
   case otherCertificate(expected: String, found: String)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .noPieces: "there is no text to train on: expected at least one piece"

@@ -5,6 +5,7 @@ public enum LocaleCorpusError: Error, Equatable, CustomStringConvertible {
   /// A locale that is not among those of the corpus.
   case unknownLocale(String, known: [String])
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .icu(let locale, let status): "locale '\(locale)': ICU reports '\(status)'"

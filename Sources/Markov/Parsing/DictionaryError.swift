@@ -6,6 +6,7 @@ public enum DictionaryError: Error, Equatable, CustomStringConvertible {
   /// A symbol that is no token: texts that hold it cannot be parsed.
   case missingSymbol(UInt8)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .emptyToken(let index): "token \(index) is empty"

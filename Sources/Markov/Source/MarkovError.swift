@@ -24,6 +24,7 @@ public enum MarkovError: Error, Equatable, CustomStringConvertible {
   /// A table that is not laid out as it should be.
   case table(String, byteOffset: Int)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .parameter(let name, let value, let expected): "\(name) is \(value): expected \(expected)"

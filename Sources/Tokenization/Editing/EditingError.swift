@@ -17,6 +17,7 @@ public enum EditingError: Error, Equatable, CustomStringConvertible {
   /// The text gives fewer tokens.
   case ranOut(wanted: Int, reached: Int)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     func quoted(_ bytes: [UInt8]) -> String { "'\(String(decoding: bytes, as: UTF8.self))'" }
     return switch self {

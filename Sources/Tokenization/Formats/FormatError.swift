@@ -36,6 +36,7 @@ public struct FormatError: Error, Equatable, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     var text = "'\(file)'"
     switch position {

@@ -8,6 +8,7 @@ public enum IDError: Error, Equatable, CustomStringConvertible {
   /// Rows of words that are none.
   case badMatrix(String)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .notANumber(let offset, let found):

@@ -13,6 +13,7 @@ public enum CharacterMapError: Error, Equatable, CustomStringConvertible {
   /// A replacement is not UTF-8.
   case replacementNotUTF8(offset: Int)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .cutOff(let byteCount): "character map: expected a trie behind its size, found \(byteCount) bytes in all"

@@ -13,6 +13,7 @@ public enum RegexError: Error, Equatable, CustomStringConvertible {
   /// Anything else that ICU reports, by its name.
   case failed(pattern: String, status: String)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .malformed(let pattern, let offset, let reason):

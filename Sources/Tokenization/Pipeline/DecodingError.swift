@@ -7,6 +7,7 @@ public enum DecodingError: Error, Equatable, CustomStringConvertible {
   ///   - idEnd: one past the tokenizer's largest id.
   case unknownID(TokenID, index: Int, idEnd: Int)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .unknownID(let id, let index, let idEnd):

@@ -25,6 +25,7 @@ public enum EncodingError: Error, Equatable, CustomStringConvertible {
   /// What is asked for exists only where the model gives segmentations probabilities.
   case needsProbabilities(String, model: String)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .unknownSymbol(let bytes, let offset):

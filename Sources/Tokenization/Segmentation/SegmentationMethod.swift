@@ -20,6 +20,7 @@ public enum SegmentationMethodError: Error, Equatable, CustomStringConvertible {
   /// A file cannot say it.
   case notSayable(SegmentationMethod, reason: String)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .noProbabilities(let model):

@@ -5,6 +5,7 @@ public enum SplitError: Error, Equatable, CustomStringConvertible {
   /// A step after ByteLevel that does more than cut, so that its characters cannot be turned back into bytes.
   case stepAfterByteLevel(String)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .invalidSetting(let component, let setting, let found, let expected):

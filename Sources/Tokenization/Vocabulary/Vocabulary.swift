@@ -174,6 +174,7 @@ public enum VocabularyError: Error, Equatable, CustomStringConvertible {
   case idTooLarge(id: Int, limit: Int)
   case tooManyBytes
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .idTaken(let id, let holder, let other):

@@ -25,6 +25,7 @@ public enum TransferError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The linear algebra library cannot be used.
   case noLinearAlgebra(String)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .badFile(let file, let position, let expected, let found):

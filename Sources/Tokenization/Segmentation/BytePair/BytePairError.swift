@@ -9,6 +9,7 @@ public enum BytePairError: Error, Equatable, CustomStringConvertible {
   /// The unknown token's id is not in the vocabulary.
   case missingUnknownToken(id: TokenID)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .mergeOfMissingToken(let id, let rank):

@@ -9,6 +9,7 @@ public enum ByteToWordError: Error, Equatable, CustomStringConvertible {
   /// The pipeline splits text before the model, which has to see the spaces between words.
   case preTokenizer(String)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .maximumLength(let length):

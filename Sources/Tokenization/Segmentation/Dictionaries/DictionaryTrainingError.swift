@@ -15,6 +15,7 @@ public enum DictionaryTrainingError: Error, Equatable, CustomStringConvertible {
   /// Not one of the sizes that were trained.
   case sizeNotTrained(Int, sizes: [Int])
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .noText: "there is no text to learn from: expected at least one character"

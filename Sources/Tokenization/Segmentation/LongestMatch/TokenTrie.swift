@@ -121,6 +121,7 @@ public enum TokenTrieError: Error, Equatable, CustomStringConvertible {
   /// The tokens are too long together.
   case tooManyBytes(byteCount: Int, limit: Int)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .tooManyBytes(let byteCount, let limit):

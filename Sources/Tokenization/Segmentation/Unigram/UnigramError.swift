@@ -13,6 +13,7 @@ public enum UnigramError: Error, Equatable, CustomStringConvertible {
   /// The end-of-word symbol is no token, so that no word could be spelt.
   case missingWordSuffix([UInt8])
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .scoreCount(let count, let ids): "the model has \(count) scores: expected \(ids), one for each id"

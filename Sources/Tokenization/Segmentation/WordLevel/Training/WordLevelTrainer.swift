@@ -136,6 +136,7 @@ public enum WordLevelTrainingError: Error, Equatable, CustomStringConvertible {
   /// Not one of the sizes that were trained.
   case sizeNotTrained(Int, sizes: [Int])
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .noPieces: "there is no text to train on: expected at least one piece"
