@@ -55,10 +55,12 @@ struct Convert: ParsableCommand {
         cleave convert cl100k_base.tiktoken --encoder greedy -o greedy.json
         cleave convert tok.json --encoder likelihood --fit text.txt.zst -o unigram.json
 
-      --encoder keeps the ids and makes the file say that pieces are cut in another way: greedy (WordPiece without a
-      prefix), merges (BPE: every two tokens that join to a token, the smaller id first), minimal (Unigram with equal
-      scores: the fewest tokens), likelihood (Unigram; --fit counts the tokens of a text as the tokenizer itself cuts it,
-      adds one to each count, and takes logarithms of the shares; --fit-rounds counts again as the result cuts it).
+      --encoder keeps the ids and makes the file say that pieces are cut in another
+      way: greedy (WordPiece without a prefix), merges (BPE: every two tokens that
+      join to a token, the smaller id first), minimal (Unigram with equal scores:
+      the fewest tokens), likelihood (Unigram; --fit counts the tokens of a text as
+      the tokenizer itself cuts it, adds one to each count, and takes logarithms of
+      the shares; --fit-rounds counts again as the result cuts it).
 
       EXIT STATUS
         0 written, and the same; 1 written, but it differs; 2 not written

@@ -16,17 +16,20 @@ struct CorpusBuildICU: ParsableCommand {
     commandName: "icu",
     abstract: "Make parallel text in some 80 languages from ICU's locale data.",
     discussion: """
-      Each record is one line: a number in words, a long date, a quantity or an amount of money, a time from now, a \
-      list, or the name of a region, language, script or currency. All languages have the same records in the same \
-      order, so they can be compared line by line: line 500 says the same in each.
+      Each record is one line: a number in words, a long date, a quantity or an
+      amount of money, a time from now, a list, or the name of a region, language,
+      script or currency. All languages have the same records in the same order, so
+      they can be compared line by line: line 500 says the same in each.
 
-      A language is there if its data can spell out numbers, have its own words for dates and times, and name at least \
-      85 percent of all codes; records use only codes that all these languages have names for. --locales chooses which \
-      are written and changes nothing in them. Dates are Gregorian, digits the language's own.
+      A language is there if its data can spell out numbers, have its own words for
+      dates and times, and name at least 85 percent of all codes; records use only
+      codes that all these languages have names for. --locales chooses which are
+      written and changes nothing in them. Dates are Gregorian, digits the
+      language's own.
 
-      -o FOLDER gets LOCALE.txt.zst for each language and manifest.json: the release of ICU, seed, records, and for \
-      each file its bytes, characters and the SHA-256 of its text. The same release, seed and number of records give \
-      the same text.
+      -o FOLDER gets LOCALE.txt.zst for each language and manifest.json: the release
+      of ICU, seed, records, and for each file its bytes, characters and the SHA-256
+      of its text. The same release, seed and number of records give the same text.
 
       EXAMPLES
         cleave corpus build icu -o icu/

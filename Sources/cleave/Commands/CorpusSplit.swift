@@ -9,14 +9,15 @@ struct CorpusSplit: ParsableCommand {
     commandName: "split",
     abstract: "Split a corpus into text to train on and text held out to measure on.",
     discussion: """
-      Whether a document is held out depends on its own text and the seed alone (SHA-256). So the \
-      same document is always on the same side, whatever stands around it and in whatever order; \
-      copies of a document are never on both sides; and a larger --valid holds out the same \
-      documents and more.
+      Whether a document is held out depends on its own text and the seed alone
+      (SHA-256). So the same document is always on the same side, whatever stands
+      around it and in whatever order; copies of a document are never on both sides;
+      and a larger --valid holds out the same documents and more.
 
-      Documents keep their order and their bytes. -o FOLDER makes FOLDER/train.txt and \
-      FOLDER/valid.txt (.jsonl for JSON Lines), with --compress .zst at the end; --train and \
-      --valid-out name the files instead, and are packed where the name ends with .zst.
+      Documents keep their order and their bytes. -o FOLDER makes FOLDER/train.txt
+      and FOLDER/valid.txt (.jsonl for JSON Lines), with --compress .zst at the end;
+      --train and --valid-out name the files instead, and are packed where the name
+      ends with .zst.
 
       EXAMPLES
         cleave corpus split novels.txt.zst -o split/

@@ -14,12 +14,14 @@ struct Normalize: ParsableCommand {
         cleave normalize -t bert-base-uncased/ text.txt.zst
         cleave normalize --normalizer '{"type":"Replace","pattern":{"String":" "},"content":"▁"}' text.txt
 
-      Each record is normalized by itself, and every line end stays as it is. Bytes that are not UTF-8 stay, and
-      nothing combines across them. With --framing jsonl the result is one object a record that holds only the text.
+      Each record is normalized by itself, and every line end stays as it is. Bytes
+      that are not UTF-8 stay, and nothing combines across them. With --framing
+      jsonl the result is one object a record that holds only the text.
 
       Flags are applied in this order: --bert, --lowercase, --strip-accents, --form.
 
-      EXIT STATUS: 0 done; 1 with --check, something would change; 2 it could not be done.
+      EXIT STATUS: 0 done; 1 with --check, something would change; 2 it could not be
+      done.
       """)
 
   @OptionGroup var normalizer: NormalizerOptions

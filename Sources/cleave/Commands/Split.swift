@@ -14,15 +14,17 @@ struct Split: ParsableCommand {
         cleave split --pre-tokenizer '\\p{L}+|\\s+|[^\\p{L}\\s]+' notes.txt
         cleave split --list
 
-      A record becomes a line with '|' between its pieces; control characters, white space other than the space, '\\' and
-      '|' in a piece are escaped (\\x0A, \\\\, \\x7C). --json gives an object a record: pieces, and offsets into the
-      record in bytes, before any normalization.
+      A record becomes a line with '|' between its pieces; control characters, white
+      space other than the space, '\\' and '|' in a piece are escaped (\\x0A, \\\\,
+      \\x7C). --json gives an object a record: pieces, and offsets into the record
+      in bytes, before any normalization.
 
-      With -t the text is normalized and split as that tokenizer does it; tokens that were added to its vocabulary are
-      not looked for.
+      With -t the text is normalized and split as that tokenizer does it; tokens
+      that were added to its vocabulary are not looked for.
 
-      A regular expression is read as Hugging Face's engine reads it, with the characters of Unicode 16; what it leaves
-      between its matches is a piece too, and counted on standard error. Bytes that are not UTF-8 stay where they are.
+      A regular expression is read as Hugging Face's engine reads it, with the
+      characters of Unicode 16; what it leaves between its matches is a piece too,
+      and counted on standard error. Bytes that are not UTF-8 stay where they are.
       """)
 
   @Option(

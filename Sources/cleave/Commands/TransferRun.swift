@@ -67,12 +67,12 @@ struct TransferRun: ParsableCommand {
 
       The helper's vectors belong to --helper-tokenizer, by default the target's.
       AUXILIARY VECTORS of focus, wechsel and omp are those of --auxiliary, learned
-      from --auxiliary-text, or the helper's. Of vectors of words a token takes its own
-      word's, or the mean of those spelt with it. Learned ones are singular vectors of
-      the positive pointwise mutual information of the target's tokens in the text
-      (Levy, Goldberg and Dagan 2015), not fastText's: they need one pass, no learning
-      rate, and are the same on any number of threads. Tokens of the source, for
-      wechsel, then have the mean of their spelling in the target.
+      from --auxiliary-text, or the helper's. Of vectors of words a token takes its
+      own word's, or the mean of those spelt with it. Learned ones are singular
+      vectors of the positive pointwise mutual information of the target's tokens in
+      the text (Levy, Goldberg and Dagan 2015), not fastText's: they need one pass,
+      no learning rate, and are the same on any number of threads. Tokens of the
+      source, for wechsel, then have the mean of their spelling in the target.
 
         cleave transfer … --method hypernet --hypernet-checkpoint state.safetensors \
           --save-hypernet net.safetensors -o out.safetensors
