@@ -64,8 +64,9 @@ public struct OptimalTrainer: Sendable {
     let most = (sizes.last ?? 0) - leastSize
     let found = frequencies.largestSaving(most)
     // Few substrings are all candidates, so that vocabularies can be of any size that there are substrings for.
-    let usefulOnly = found.substrings > OptimalTrainer.fewSubstrings
-    let substrings = usefulOnly ? found.useful : found.substrings
+    let distinct = frequencies.distinctCount
+    let usefulOnly = distinct > OptimalTrainer.fewSubstrings
+    let substrings = usefulOnly ? found.useful : distinct
     for size in sizes where size < leastSize || (size - leastSize > substrings && !acceptsTooMany) {
       throw OptimalTrainingError.impossibleSize(size, least: leastSize, largest: leastSize + substrings)
     }
@@ -77,7 +78,10 @@ public struct OptimalTrainer: Sendable {
     var swaps = SwapSearch(lattice)
     var results: [OptimalTraining.Result] = []
     for size in sizes {
-      var search = SizeSearch(trainer: self, size: size, proof: proof, substrings: substrings, isFirst: results.isEmpty)
+      var search = SizeSearch(
+        trainer: self, size: size, proof: proof,
+        substrings: pieces.count(longerThan: TokenLattice.longestToken) == 0 ? substrings : .max,
+        isFirst: results.isEmpty)
       results.append(try search.run(&ascent, &swaps, progress: progress))
     }
     let report = OptimalTraining.Report(
@@ -96,14 +100,20 @@ public struct OptimalTrainer: Sendable {
     _ pieces: DistinctPieces, _ order: SuffixOrder, longest: Int, saving: Int64, usefulOnly: Bool, largest: Int,
     workers: Int
   ) -> TokenLattice {
-    let threshold = saving / 128
-    let rough = TokenLattice(
-      pieces, order: order, longestPiece: longest, threshold: threshold, usefulOnly: usefulOnly)
-    var ascent = DualAscent(rough, workers: workers)
-    let price = Int64(ascent.start(vocabulary: largest))
-    guard price > threshold, saving > 0 else { return rough }
-    return TokenLattice(
-      pieces, order: order, longestPiece: longest, threshold: min(price, saving - 1), usefulOnly: usefulOnly)
+    var threshold = saving / 24
+    while true {
+      let lattice = TokenLattice(
+        pieces, order: order, longestPiece: longest, threshold: threshold, usefulOnly: usefulOnly)
+      guard saving > 0 else { return lattice }
+      var ascent = DualAscent(lattice, workers: workers)
+      let price = Int64(ascent.start(vocabulary: largest))
+      if price > threshold {
+        return TokenLattice(
+          pieces, order: order, longestPiece: longest, threshold: min(price, saving - 1), usefulOnly: usefulOnly)
+      }
+      if threshold <= saving / 128 { return lattice }
+      threshold = max(threshold / 2, saving / 128)
+    }
   }
 
   /// With no more than these all substrings are candidates.

@@ -55,6 +55,16 @@ public struct SweepFolder: Sendable {
     }
   }
 
+  /// Keeps what is newly known of points that are there.
+  ///
+  /// - Throws: `SweepError.unreadable`, `CorpusError`.
+  public func update(_ known: [SweepPoint]) throws {
+    let points = try points().map { point in
+      known.first { $0.algorithm == point.algorithm && $0.size == point.size } ?? point
+    }
+    try save(points)
+  }
+
   /// Puts `points` in place of those that are there.
   func save(_ points: [SweepPoint]) throws {
     var writer = JSONWriter()

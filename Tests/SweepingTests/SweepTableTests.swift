@@ -14,11 +14,12 @@ import Testing
         "algorithm", "size", "vocabulary_size", "embedding_rows", "tokenizer", "records", "bytes", "scalars", "tokens",
         "positions", "changed_records", "lost_bits_per_byte", "unigram_bits_per_byte", "unigram_plugin_bits_per_byte",
         "bigram_bits_per_byte", "shannon_efficiency", "renyi_efficiency", "ids_used", "counted_tokens",
-        "training_seconds", "run_sizes", "encoding_seconds", "bytes_per_token", "embedding_parameters", "pareto",
+        "training_seconds", "run_sizes", "encoding_seconds", "lower_bound", "gap", "bytes_per_token",
+        "embedding_parameters", "pareto",
       ])
     let cells = lines[2].split(separator: "\t", omittingEmptySubsequences: false)
-    #expect(cells.count == 25 && cells[0] == "bpe" && cells[12] == "2.0" && cells[14] == "" && cells[23] == "3200")
-    #expect(cells[24] == "true")
+    #expect(cells.count == 27 && cells[0] == "bpe" && cells[12] == "2.0" && cells[14] == "" && cells[25] == "3200")
+    #expect(cells[26] == "true")
   }
 
   @Test func jsonHasTheSameKeys() throws {

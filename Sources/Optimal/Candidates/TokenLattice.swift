@@ -51,8 +51,8 @@ struct TokenLattice: Sendable {
     self.pieces = pieces
     self.longestPiece = longestPiece
     var candidates: [Candidate] = []
-    SubstringFrequencies(pieces, order).visit { length, part, frequency, isUseful in
-      if isUseful || !usefulOnly, frequency * Int64(length - 1) > threshold {
+    SubstringFrequencies(pieces, order).visit(usefulOnly: usefulOnly) { length, part, frequency in
+      if frequency * Int64(length - 1) > threshold {
         candidates.append(Candidate(part: part, length: UInt8(length), frequency: frequency))
       }
     }
@@ -100,57 +100,5 @@ struct TokenLattice: Sendable {
   func bytes(of token: Int) -> ArraySlice<UInt8> {
     let place = Int(tokens[token].place)
     return pieces.bytes[place..<place + Int(tokens[token].length)]
-  }
-}
-
-/// How often each substring occurs.
-struct SubstringFrequencies {
-  private let pieces: DistinctPieces
-  private let order: SuffixOrder
-  /// The weights of all places before each place of the order; one entry more than places.
-  private var sums: [Int64] = [0]
-
-  init(_ pieces: DistinctPieces, _ order: SuffixOrder) {
-    self.pieces = pieces
-    self.order = order
-    sums.reserveCapacity(order.places.count + 1)
-    var sum: Int64 = 0
-    for piece in order.pieces {
-      sum += pieces.weights[Int(piece)]
-      sums.append(sum)
-    }
-  }
-
-  /// Calls `found` with each distinct substring of two bytes or more that a candidate may have: its byte count, the part of
-  /// the order where it stands, how often it occurs, and whether it is of use.
-  ///
-  /// One that stands in a single distinct piece is of none where that piece can be a token itself: in its place the whole
-  /// piece saves as much at least, and nothing else changes.
-  func visit(_ found: (_ length: Int, _ part: Range<Int>, _ frequency: Int64, _ isUseful: Bool) -> Void) {
-    let classes = SubstringClasses(order: order)
-    for block in order.blocks {
-      classes.visit(block, longest: TokenLattice.longestToken) { length, part in
-        var isUseful = true
-        if order.isInOnePiece(part) {
-          let whole = pieces.range(Int(order.pieces[part.lowerBound])).count
-          isUseful = length == whole || whole > TokenLattice.longestToken
-        }
-        found(length, part, sums[part.upperBound] - sums[part.lowerBound], isUseful)
-      }
-    }
-  }
-
-  /// The `count`-th largest number of tokens that a useful substring could save, 0 when there are fewer, how many distinct
-  /// substrings there are, and how many of use.
-  func largestSaving(_ count: Int) -> (saving: Int64, substrings: Int, useful: Int) {
-    var largest = LargestValues(limit: count)
-    var (substrings, useful) = (0, 0)
-    visit { length, _, frequency, isUseful in
-      substrings += 1
-      guard isUseful else { return }
-      useful += 1
-      largest.insert(frequency * Int64(length - 1))
-    }
-    return (largest.smallest, substrings, useful)
   }
 }

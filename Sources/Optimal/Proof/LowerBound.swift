@@ -25,14 +25,14 @@ struct LowerBound {
 
   /// The fewest tokens that any vocabulary of `size` tokens of two bytes or more can need.
   ///
-  /// - Complexity: O(*s*), the number of substrings of all places.
+  /// A substring that stands at one place only matters where it is a whole piece.
+  ///
+  /// - Complexity: O(*s*), the number of substrings of all places that stand at two places or more.
   func tokens(_ potentials: Potentials, vocabulary size: Int) -> Int64 {
     var worth: Int64 = 0
     var least: Int64 = 0
     for index in 0..<pieces.count {
-      var sum: Int64 = 0
-      for place in pieces.range(index) { sum += Int64(potentials.values[place]) }
-      worth += pieces.weights[index] * sum
+      worth += pieces.weights[index] * self.worth(index, potentials)
       least += pieces.weights[index]
     }
     var parts = [LargestValues](repeating: LargestValues(limit: size), count: order.blocks.count)
@@ -46,6 +46,12 @@ struct LowerBound {
     for part in parts { largest.insert(part) }
     let units = worth - largest.sum
     return max(least, (units + Potentials.unit - 1) >> 16)
+  }
+
+  private func worth(_ piece: Int, _ potentials: Potentials) -> Int64 {
+    var sum: Int64 = 0
+    for place in pieces.range(piece) { sum += Int64(potentials.values[place]) }
+    return sum
   }
 
   private func visit(_ part: Range<Int>, _ potentials: Potentials, largest: inout LargestValues) {
@@ -62,8 +68,13 @@ struct LowerBound {
         open -= 1
       }
       let place = Int(order.places[index])
-      let length = Int(order.lengths[index])
-      let weight = pieces.weights[Int(order.pieces[index])]
+      let piece = Int(order.pieces[index])
+      let length = order.repeatedLength(index, in: part)
+      let weight = pieces.weights[piece]
+      if place == pieces.starts[piece], length < Int(order.lengths[index]) {
+        // The piece stands nowhere else.
+        largest.insert(weight * (worth(piece, potentials) - Potentials.unit))
+      }
       var worth = Int64(potentials.values[place]) - Potentials.unit
       var count = 1
       while count < length {

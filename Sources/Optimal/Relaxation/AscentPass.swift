@@ -5,7 +5,6 @@ struct AscentPass {
   let view: LatticeView
   let costs: UnsafeMutablePointer<Int32>
   let flows: UnsafeMutablePointer<Float>
-  let states: UnsafePointer<Multipliers.TokenState>
   /// How far multipliers move along their direction, in units of 2⁻²⁰ token.
   let step: Float
   /// The share of the newest round in what is remembered.
@@ -13,13 +12,21 @@ struct AscentPass {
   /// No multiplier moves further at once.
   static let longestMove = Float(Multipliers.unit) / 4
 
+  /// What a thread looks up and adds up for a token: together, since most of a round is waiting for memory.
+  struct TokenSum: BitwiseCopyable {
+    /// The multipliers of the token's edges that the thread has seen, in units of 2⁻²⁰ token.
+    var sum: Int64
+    /// How often the token was among the largest of late, from 0 to 1.
+    var chosen: Float
+  }
+
   /// The weighted length of the cheapest paths of some pieces, in units of 2⁻²⁰ token.
   @inline(never)
   func run(
     _ pieces: Range<Int>, distances: UnsafeMutablePointer<Int32>, backs: UnsafeMutablePointer<Int32>,
-    sums: UnsafeMutablePointer<Int64>
+    sums: UnsafeMutablePointer<TokenSum>
   ) -> Int64 {
-    let (costs, flows, states) = (costs, flows, states)
+    let (costs, flows) = (costs, flows)
     let (tokens, lengths, counts) = (view.edgeTokens, view.edgeLengths, view.edgeCounts)
     let unit = Multipliers.unit
     let keep = 1 - freshness
@@ -40,12 +47,12 @@ struct AscentPass {
         while edge < stop {
           let token = Int(tokens[edge])
           let flow = flows[edge]
-          let move = step * (flow - states[token].chosen)
+          let move = step * (flow - sums[token].chosen)
           let length = Int32(truncatingIfNeeded: lengths[edge])
           let moved = costs[edge] &+ Int32(max(-AscentPass.longestMove, min(AscentPass.longestMove, move)))
           let cost = max(0, min(moved, (length &- 1) &* unit))
           costs[edge] = cost
-          sums[token] &+= weight &* Int64(cost)
+          sums[token].sum &+= weight &* Int64(cost)
           flows[edge] = flow * keep
           let distance = distances[end &- Int(length)] &+ unit &+ cost
           if distance < best {

@@ -88,14 +88,19 @@ struct DualAscent: ~Copyable {
   private mutating func pass(step: Double) -> Int64 {
     let threads = min(workers, blocks.count)
     var paths: [Int64] = Array(repeating: 0, count: blocks.count)
-    let threadSums = FixedStorage<Int64>(repeating: 0, count: threads * sums.count)
+    let threadSums = FixedStorage<AscentPass.TokenSum>(
+      repeating: AscentPass.TokenSum(sum: 0, chosen: 0), count: threads * sums.count)
+    let states = multipliers.states.base
+    for thread in 0..<threads {
+      for token in sums.indices { threadSums.base[thread * sums.count + token].chosen = states[token].chosen }
+    }
     let longest = lattice.longestPiece
     let tokenCount = sums.count
     lattice.withView { view in
       paths.withUnsafeMutableBufferPointer { paths in
         nonisolated(unsafe) let pass = AscentPass(
           view: view, costs: multipliers.costs.base, flows: multipliers.flows.base,
-          states: multipliers.states.base, step: Float(step * Double(Multipliers.unit)),
+          step: Float(step * Double(Multipliers.unit)),
           freshness: DualAscent.freshness)
         nonisolated(unsafe) let paths = paths
         nonisolated(unsafe) let threadSums = threadSums.base
@@ -110,7 +115,7 @@ struct DualAscent: ~Copyable {
     }
     for token in 0..<tokenCount {
       var sum: Int64 = 0
-      for thread in 0..<threads { sum &+= threadSums.base[thread * tokenCount + token] }
+      for thread in 0..<threads { sum &+= threadSums.base[thread * tokenCount + token].sum }
       sums[token] = sum
     }
     return paths.reduce(0, &+)

@@ -21,8 +21,6 @@ struct Multipliers: ~Copyable {
   static let unit: Int32 = 1 << 20
 
   struct TokenState: BitwiseCopyable {
-    /// The sum of the multipliers of the token's edges.
-    var sum: Int64
     /// How often the token was among the largest of late, from 0 to 1.
     var chosen: Float
     /// The same over more rounds: where the vocabulary is read off.
@@ -38,7 +36,7 @@ struct Multipliers: ~Copyable {
     costs = FixedStorage(repeating: 0, count: lattice.edgeCount)
     flows = FixedStorage(repeating: 0, count: lattice.edgeCount)
     states = FixedStorage(
-      repeating: TokenState(sum: 0, chosen: 0, mean: 0), count: lattice.tokens.count)
+      repeating: TokenState(chosen: 0, mean: 0), count: lattice.tokens.count)
   }
 
   /// Spreads `price` tokens over the occurrences of each token, and forgets the rounds before.

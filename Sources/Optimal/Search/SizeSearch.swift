@@ -4,7 +4,7 @@ struct SizeSearch {
   /// All tokens of the vocabulary.
   let size: Int
   let proof: LowerBound
-  /// Distinct substrings of the text.
+  /// How many candidates are all that could be of use.
   let substrings: Int
   /// Whether multipliers have no earlier size to start from.
   let isFirst: Bool

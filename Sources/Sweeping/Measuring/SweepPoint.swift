@@ -40,6 +40,8 @@ public struct SweepPoint: Sendable, Equatable {
   public var runSizes = 1
   /// Of the measured text, by one thread.
   public var encodingSeconds = 0.0
+  /// Tokens that every vocabulary as large needs for the measured text, split alike, at least; nil where that is not known.
+  public var lowerBound: Int?
   /// Bits of the unigram model for stretches of the text, the same stretches for all points, and their bytes: what
   /// differences between points are known to.
   public var blockBits: [Double] = []
@@ -62,6 +64,12 @@ public struct SweepPoint: Sendable, Equatable {
     embeddingRows.multipliedReportingOverflow(by: width).partialValue
   }
 
+  /// The share of its tokens that a better vocabulary could save at most.
+  public var gap: Double? {
+    guard let lowerBound, tokens > 0 else { return nil }
+    return Double(tokens - lowerBound) / Double(tokens)
+  }
+
   // MARK: JSON
 
   /// Everything, under stable keys.
@@ -79,6 +87,7 @@ public struct SweepPoint: Sendable, Equatable {
       .init("ids_used", .integer(idsUsed)), .init("counted_tokens", .integer(countedTokens)),
       .init("training_seconds", .number(trainingSeconds)), .init("run_sizes", .integer(runSizes)),
       .init("encoding_seconds", .number(encodingSeconds)),
+      .init("lower_bound", lowerBound.map { .integer($0) } ?? .null), .init("gap", gap.map { .number($0) } ?? .null),
       .init("block_bits", .array(blockBits.map { .number($0) })),
       .init("block_bytes", .array(blockBytes.map { .integer($0) })),
     ]
@@ -114,6 +123,7 @@ public struct SweepPoint: Sendable, Equatable {
     (shannonEfficiency, renyiEfficiency, self.idsUsed) = (shannon, renyi, idsUsed)
     (self.countedTokens, self.trainingSeconds, self.runSizes) = (countedTokens, trainingSeconds, runSizes)
     self.encodingSeconds = encodingSeconds
+    lowerBound = integer("lower_bound")
     self.blockBits = blockBits.compactMap(\.double)
     self.blockBytes = blockBytes.compactMap { if case .integer(let value) = $0 { value } else { nil } }
     guard self.blockBits.count == blockBits.count, self.blockBytes.count == blockBytes.count else { return nil }

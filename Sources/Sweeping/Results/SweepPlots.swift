@@ -31,6 +31,7 @@ public struct SweepPlots: Sendable {
           Double($0.embeddingParameters(width: table.width))
         }),
     ]
+    if let bound = bound(table) { pictures.append(Picture(name: "bound", plot: bound)) }
     if hasBigrams {
       pictures.insert(
         Picture(
@@ -40,6 +41,21 @@ public struct SweepPlots: Sendable {
         at: 1)
     }
     return pictures
+  }
+
+  /// Tokens against size, and below them what every vocabulary needs: of several bounds for a size the least.
+  private static func bound(_ table: SweepTable) -> Plot? {
+    let known = table.points.filter { $0.lowerBound != nil && $0.bytes > 0 }
+    guard !known.isEmpty else { return nil }
+    func tokensPerByte(_ point: SweepPoint) -> Double { Double(point.tokens) / Double(point.bytes) }
+    var picture = plot(
+      table, "Tokens against vocabulary size, and the least possible", y: "tokens a byte", value: tokensPerByte)
+    let least = Dictionary(grouping: known, by: \.vocabularySize).map { size, points in
+      let bounds = points.map { Double($0.lowerBound ?? 0) / Double($0.bytes) }
+      return Plot.Point(x: Double(size), y: bounds.min() ?? 0)
+    }
+    picture.series.append(Plot.Series(name: "any vocabulary", points: least.sorted { $0.x < $1.x }))
+    return picture
   }
 
   private static func names(_ table: SweepTable) -> [String] {

@@ -18,6 +18,7 @@ struct Compare: ParsableCommand {
         cleave compare old=a.json new=b.json --on valid.txt --html report.html
         cleave compare a.json b.json --on en.txt de.txt ja.txt --pivot en --context 512
         cleave compare a.json b.json --on valid.txt --order 4 --noise --morphology words.tsv
+        cleave compare a.json b.json --on valid.txt --bound --html report.html
         cleave compare vocabularies/* --on corpus/ --json --documents records.jsonl
 
       Each file or folder after --on is a text of its own. Without --train-on every
@@ -44,6 +45,9 @@ struct Compare: ParsableCommand {
         zstd           ids after zstd (two bytes each, or four) by text after zstd
         premium        tokens for one token of --pivot's, on the same text
         MB/s, MB       of one thread's processor time; most memory of the process
+        at least, gap  with --bound: the fewest tokens that any vocabulary of the size
+                       could need over the same pieces of this text, proven, and what
+                       it could save at most (cleave certify; our own)
 
       A paper defines the unigram losses (arXiv 2404.08335), fertility and continued
       words (Rust et al. 2021), premium (Petrov et al. 2023), Rényi efficiency and
@@ -127,10 +131,20 @@ struct Compare: ParsableCommand {
     var settings = try measures.settings()
     settings.trainOn = trainOn
     settings.text.excerptByteCount = html == nil ? 0 : 320
-    let comparison = try Comparison(
+    var comparison = try Comparison(
       labels, on: textLabels, baseline: first, settings: settings, records: records, jobs: jobs.jobs,
       mode: progress.mode
     ) { try preset.load($0).tokenizer }
+    if measures.bound {
+      let bounds = try TokenizerBounds(labels.map { try preset.load($0.path).tokenizer })
+      let found = try textLabels.map { label in
+        try bounds.find(
+          on: CertifiedText(
+            paths: [label.path], records: records, keepsLineEnds: false, jobs: jobs.jobs, mode: progress.mode,
+            isEveryOther: trainOn.isEmpty))
+      }
+      comparison.take(labels.indices.flatMap { tokenizer in found.map { $0[tokenizer] } })
+    }
     if let html {
       var file = try AtomicOutput(path: html)
       try file.write(ComparisonReport(comparison, command: Self.typed).report.render())

@@ -20,6 +20,8 @@ struct SweepCommand: ParsableCommand {
         cleave sweep --algorithms bpe,unigram,wordpiece,swe,lz78,chunk-3,byteword \\
           --vocab-sizes 1k,2k,4k,8k,16k,32k,64k,128k --on corpus/ --valid valid/ \\
           --width 768 -o sweep/
+        cleave sweep --algorithms bpe,unigram --vocab-sizes 4k,8k --on train.txt \\
+          --valid valid.txt --bound -o sweep/
         cleave sweep --algorithms bpe --vocab-sizes 8k,16k --on a.txt --count-on b.txt \\
           --valid c.txt -o sweep/             # three texts that share nothing
 
@@ -48,6 +50,10 @@ struct SweepCommand: ParsableCommand {
         bigram         each token behind the one before it, modified Kneser-Ney
         positions      what a model's sequence has: tokens, words for byteword
         parameters     of an embedding matrix of --width columns
+        gap            with --bound: the share of tokens that any other vocabulary as
+                       large could save at most on --valid, with the same pieces;
+                       proven (docs/optimal.md; ours). A picture shows the bound
+                       under the curves. Not of phrases that reach over pieces
         front          * where no other vocabulary is at least as good in loss,
                        positions and parameters, and better in one
 
@@ -110,6 +116,10 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "Leave out the bigram loss, which takes longest.")
   var noBigram = false
 
+  @Flag(
+    help: "Also the fewest tokens that any vocabulary as large could need for --valid, proven (cleave certify).")
+  var bound = false
+
   @Flag(help: "Write the rows as JSON lines to standard output, in place of the table.")
   var json = false
 
@@ -140,18 +150,33 @@ struct SweepCommand: ParsableCommand {
     let folder = try SweepFolder(path: output, settings: settings)
     let bar = Mutex(ActivityBar(mode: progress.mode))
     let quiet = progress.quiet
-    let outcome = try sweep.run(
+    var outcome = try sweep.run(
       in: folder, progress: { step in bar.withLock { $0.show(step) } },
       finished: { point in
         bar.withLock { $0.finish() }
         if !quiet { StandardError.write(SweepReport.line(point)) }
       })
     bar.withLock { $0.finish() }
+    if bound { try findBounds(&outcome, in: folder) }
     let report = SweepReport(outcome: outcome, width: width, settings: settings)
     try report.write(to: folder)
     var standardOutput = try AtomicOutput(path: nil)
     try standardOutput.write(json ? report.table.jsonLines : Array(report.text.utf8))
     try standardOutput.commit()
+  }
+
+  /// Finds the bounds that points do not have yet, and keeps them in the folder.
+  private func findBounds(_ outcome: inout Sweep.Outcome, in folder: SweepFolder) throws {
+    let missing = outcome.points.indices.filter { outcome.points[$0].lowerBound == nil }
+    let bounds = try TokenizerBounds(
+      missing.map { try TokenizerFile.read(path: folder.path + "/" + outcome.points[$0].tokenizer) })
+    let found = try bounds.find(
+      on: CertifiedText(
+        paths: valid, records: records, keepsLineEnds: false, jobs: jobs.jobs, mode: progress.mode))
+    for (index, bound) in zip(missing, found) where bound?.tokens == outcome.points[index].tokens {
+      outcome.points[index].lowerBound = bound?.lowerBound
+    }
+    try folder.update(outcome.points)
   }
 
   /// What every row of a folder has in common, beside the texts.

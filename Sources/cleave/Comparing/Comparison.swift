@@ -99,6 +99,13 @@ struct Comparison {
 
   // MARK: Between rows
 
+  /// Takes the bounds of all rows, in their order; one that is not about the row's tokens is left out.
+  mutating func take(_ bounds: [TokenBound?]) {
+    for (index, bound) in bounds.enumerated() where bound?.tokens == rows[index].tokenCount {
+      rows[index].bound = bound
+    }
+  }
+
   private mutating func compareRows() throws(ComparisonError) {
     let pivotText = settings.pivot
     for index in rows.indices {

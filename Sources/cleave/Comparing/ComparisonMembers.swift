@@ -47,6 +47,8 @@ extension Comparison {
       ("premium", optional(row.premium?.total)),
       ("premium_median", optional(row.premium?.median)),
       ("gini", optional(row.gini)),
+      ("lower_bound", row.bound.map { .integer($0.lowerBound) } ?? .null),
+      ("gap", optional(row.bound?.gap)),
     ]
     let boundaries = vocabulary?.measurement.boundaries
     members += [

@@ -125,6 +125,7 @@ struct ComparisonReport {
     if comparison.texts.count > 1 {
       blocks.append(.plot(byText("Loss by text", "bits a byte, unigram") { $0.unigramBitsPerByte }))
     }
+    blocks += bounds
     return .init(heading: "Loss", blocks: blocks)
   }
 

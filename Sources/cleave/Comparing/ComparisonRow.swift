@@ -35,6 +35,7 @@ struct ComparisonRow {
   // Known when all rows are there.
   var premium: (total: Double, median: Double)?
   var gini: Double?
+  var bound: TokenBound?
   var differences = Differences()
 
   /// Differences from the baseline on the same text, nil for the baseline itself.

@@ -22,6 +22,9 @@ struct ComparisonTable {
       Column(title: "ids", note: "ids that have a token", places: 0) { Double($0.vocabularySize) },
       Column(title: "tokens", note: "tokens of the text", places: 0, best: <) { Double($0.tokenCount) },
       Column(title: "bytes/token", note: "bytes of the text for each token", places: 3, best: >) { $0.bytesPerToken },
+    ]
+    if rows.contains(where: { $0.bound != nil }) { columns += boundColumns }
+    columns += [
       Column(
         title: "bits/byte", note: "loss of the unigram model over tokens, on other text than it was counted on",
         places: 4, best: <, isOfWholeText: true
@@ -49,6 +52,19 @@ struct ComparisonTable {
         })
     }
     return columns
+  }
+
+  /// What is proven of tokens.
+  private var boundColumns: [Column] {
+    [
+      Column(
+        title: "at least", note: "tokens that every vocabulary of the size needs, with the same pieces: proven",
+        places: 0
+      ) { $0.bound.map { Double($0.lowerBound) } },
+      Column(title: "gap %", note: "tokens that a better vocabulary could save at most", places: 2) {
+        $0.bound.map { 100 * $0.gap }
+      },
+    ]
   }
 
   /// What says how words, ids and time fare.

@@ -25,6 +25,10 @@ struct CompareMeasureOptions: ParsableArguments {
   @Flag(help: "Also what noise does: characters dropped, repeated, capital letters, random case, spaces between.")
   var noise = false
 
+  @Flag(
+    help: "Also the fewest tokens that any vocabulary of the size could need, proven: cleave certify. Takes a search.")
+  var bound = false
+
   @Option(help: "The order of Rényi's entropy.")
   var alpha = 2.5
 

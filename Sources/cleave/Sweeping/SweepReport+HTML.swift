@@ -6,29 +6,45 @@ extension SweepReport {
   var html: [UInt8] {
     typealias Table = HTMLReport.Table
     let points = table.points
-    let columns: [Table.Column] = [
-      .init("algorithm"), .init("size", note: "tokens that were asked for"),
-      .init("ids", note: "tokens that there are"),
-      .init("bits/byte", note: "unigram loss on the measured text, probabilities from other text"),
-      .init("plug-in", note: "the same with the frequencies of the measured text itself"),
-      .init("bigram", note: "bits a byte of each token behind the one before it"),
-      .init("bytes/token"), .init("positions", note: "what a model's sequence has for the text"),
-      .init("parameters", note: "of an embedding matrix of \(table.width) columns"),
-      .init("Rényi", note: "efficiency of the unigram law"), .init("ids used"),
-      .init("changed", note: "records that do not come back byte for byte"),
-      .init("train s", note: "of the run that made all sizes of the algorithm"),
-      .init("MB/s", note: "encoding, one thread"),
-      .init("front", note: "nothing else is as good in loss, positions and parameters"),
-    ]
+    let hasBounds = points.contains { $0.lowerBound != nil }
+    let boundColumns: [Table.Column] =
+      hasBounds
+      ? [
+        .init("at least", note: "tokens that every vocabulary as large needs for the measured text: proven"),
+        .init("gap %", note: "tokens that a better vocabulary could save at most"),
+      ] : []
+    let columns: [Table.Column] =
+      [
+        .init("algorithm"), .init("size", note: "tokens that were asked for"),
+        .init("ids", note: "tokens that there are"),
+        .init("bits/byte", note: "unigram loss on the measured text, probabilities from other text"),
+        .init("plug-in", note: "the same with the frequencies of the measured text itself"),
+        .init("bigram", note: "bits a byte of each token behind the one before it"),
+        .init("bytes/token"),
+      ] + boundColumns + [
+        .init("positions", note: "what a model's sequence has for the text"),
+        .init("parameters", note: "of an embedding matrix of \(table.width) columns"),
+        .init("Rényi", note: "efficiency of the unigram law"), .init("ids used"),
+        .init("changed", note: "records that do not come back byte for byte"),
+        .init("train s", note: "of the run that made all sizes of the algorithm"),
+        .init("MB/s", note: "encoding, one thread"),
+        .init("front", note: "nothing else is as good in loss, positions and parameters"),
+      ]
     let rows = points.indices.map { index -> [Table.Cell] in
       let point = points[index]
       let isBest = best.contains { $0.algorithm == point.algorithm && $0.best.size == point.size && $0.place != .only }
+      let bound: [Table.Cell] = [
+        point.lowerBound.map { .count($0) } ?? .text("–"),
+        point.gap.map { .number(100 * $0, places: 2) } ?? .text("–"),
+      ]
       return [
         .text(point.algorithm), .count(point.size), .count(point.vocabularySize),
         .number(point.unigramBitsPerByte, places: 4, isBest: isBest), .number(point.plugInBitsPerByte, places: 4),
         point.bigramBitsPerByte.map { .number($0, places: 4) } ?? .text(""),
-        .number(point.bytesPerToken, places: 3), .count(point.positions),
-        .count(point.embeddingParameters(width: table.width)), .number(point.renyiEfficiency, places: 4),
+        .number(point.bytesPerToken, places: 3),
+      ] + (hasBounds ? bound : []) + [
+        .count(point.positions), .count(point.embeddingParameters(width: table.width)),
+        .number(point.renyiEfficiency, places: 4),
         .count(point.idsUsed), .count(point.changedRecords), .number(point.trainingSeconds, places: 1),
         point.encodingSeconds > 0 ? .number(Double(point.bytes) / point.encodingSeconds / 1e6, places: 1) : .text(""),
         .text(table.isOnFront[index] ? "on the front" : ""),

@@ -61,10 +61,14 @@ struct SweepReport {
 
   private var rows: String {
     let hasBigrams = table.points.contains { $0.bigramBitsPerByte != nil }
-    var table = TextTable([.left] + Array(repeating: .right, count: hasBigrams ? 11 : 10) + [.left])
+    let hasBounds = table.points.contains { $0.lowerBound != nil }
+    let numbers = 10 + (hasBigrams ? 1 : 0) + (hasBounds ? 1 : 0)
+    var table = TextTable([.left] + Array(repeating: .right, count: numbers) + [.left])
     table.add(
       ["algorithm", "size", "ids", "bits/byte", "plug-in"] + (hasBigrams ? ["bigram"] : [])
-        + ["bytes/token", "positions", "parameters", "Rényi", "train s", "MB/s", "front"])
+        + ["bytes/token"] + (hasBounds ? ["gap %"] : []) + [
+          "positions", "parameters", "Rényi", "train s", "MB/s", "front",
+        ])
     for (index, point) in self.table.points.enumerated() {
       let isBest = best.contains { $0.algorithm == point.algorithm && $0.best.size == point.size && $0.place != .only }
       var cells = [
@@ -73,8 +77,10 @@ struct SweepReport {
         Figure.rounded(point.plugInBitsPerByte, places: 4),
       ]
       if hasBigrams { cells.append(point.bigramBitsPerByte.map { Figure.rounded($0, places: 4) } ?? "") }
+      cells.append(Figure.rounded(point.bytesPerToken, places: 3))
+      if hasBounds { cells.append(point.gap.map { Figure.rounded(100 * $0, places: 2) } ?? "–") }
       cells += [
-        Figure.rounded(point.bytesPerToken, places: 3), Figure.grouped(point.positions),
+        Figure.grouped(point.positions),
         Figure.grouped(point.embeddingParameters(width: self.table.width)),
         Figure.rounded(point.renyiEfficiency, places: 4), Figure.rounded(point.trainingSeconds, places: 1),
         point.encodingSeconds > 0
