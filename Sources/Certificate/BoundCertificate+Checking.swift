@@ -18,6 +18,25 @@ extension BoundCertificate {
   /// - Throws: `CertificateError`.
   /// - Complexity: O(*n* log *n* + *s*) for *n* bytes in distinct pieces and *s* substrings at all their places.
   public func check(_ counts: PieceCounts, multibyteTokens asked: Int? = nil) throws(CertificateError) -> Int {
+    if let sources { throw .otherSources(expected: sources.sources.map(\.label), found: []) }
+    return try check(mixed: counts, asked)
+  }
+
+  /// The bound of the objective, once the numbers have been found to prove it for the pieces of several sources.
+  ///
+  /// - Parameters:
+  ///   - sources: the pieces of each, by label.
+  ///   - asked: as for ``check(_:multibyteTokens:)``.
+  /// - Throws: `CertificateError`.
+  /// - Complexity: as ``check(_:multibyteTokens:)``.
+  public func check(
+    sources counts: [(label: String, counts: PieceCounts)], multibyteTokens asked: Int? = nil
+  ) throws(CertificateError) -> Int {
+    guard let sources else { throw .otherSources(expected: [], found: counts.map(\.label)) }
+    return try check(mixed: try sources.mixed(counts), asked)
+  }
+
+  private func check(mixed counts: PieceCounts, _ asked: Int?) throws(CertificateError) -> Int {
     if let asked, asked != multibyteTokens { throw .otherSize(multibyteTokens: multibyteTokens, asked: asked) }
     let pieces = counts.sorted()
     let found = BoundCertificate.fingerprint(of: pieces)
@@ -25,7 +44,8 @@ extension BoundCertificate {
       throw .otherText(expected: fingerprint, found: found)
     }
     let places = try WorthyPlaces(pieces, of: self)
-    let proven = try places.lowerBound(vocabulary: multibyteTokens)
+    let mixture = try places.lowerBound(vocabulary: multibyteTokens)
+    let proven = sources?.bound(mixture) ?? mixture
     guard proven >= statedBound else { throw .notProven(stated: statedBound, proven: proven) }
     return statedBound
   }

@@ -7,6 +7,7 @@ internal import JSON
 /// cleave bound 1↵
 /// {"multibyte_tokens":…,"lower_bound":…,"distinct_pieces":…,"longest_piece":…,"fingerprint":"…",
 ///  "alphabet":"bytes","splitting":"…"}↵                      one line
+///            with sources also "objective":"weighted" or "minimax", "sources":[{"label":…,"weight":…,"share":…},…]
 /// numbers    for each distinct piece of 2 to longest_piece bytes, ascending by bytes, for each of its bytes: what the
 ///            byte lacks of being worth one token, in units of 2⁻¹⁶ token; seven bits a byte, the lowest first
 /// checksum   SHA-256 of everything before it, 32 bytes
@@ -28,6 +29,8 @@ public struct BoundCertificate: Sendable {
   public let fingerprint: String
   /// Whether pieces were made for a model of bytes; else of characters.
   public let isOfBytes: Bool
+  /// What is bounded where the text has several sources; nil for the tokens of one text.
+  public let sources: CertifiedSources?
   /// A `tokenizer.json` whose normalizer and pre-tokenizer make the pieces.
   public let splitting: [UInt8]
   /// The file up to its checksum.
@@ -69,6 +72,7 @@ public struct BoundCertificate: Sendable {
         expected: "a longest_piece of \(BoundCertificate.pieceLimit) at most", found: "\(longestPiece)")
     }
     fingerprint = String(decoding: try BoundCertificate.string("fingerprint", header["fingerprint"]), as: UTF8.self)
+    sources = try CertifiedSources(header)
     splitting = try BoundCertificate.string("splitting", header["splitting"])
     switch String(decoding: try BoundCertificate.string("alphabet", header["alphabet"]), as: UTF8.self) {
     case "bytes": isOfBytes = true

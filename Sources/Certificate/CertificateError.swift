@@ -10,6 +10,8 @@ public enum CertificateError: Error, Equatable, CustomStringConvertible {
   case malformedNumbers(offset: Int, expected: String)
   /// It is about other pieces: another text, or the same one normalized or split in another way.
   case otherText(expected: String, found: String)
+  /// It is about other sources, or about sources where there is one text.
+  case otherSources(expected: [String], found: [String])
   /// It is about vocabularies of another size.
   case otherSize(multibyteTokens: Int, asked: Int)
   /// The numbers prove less than it says.
@@ -29,6 +31,11 @@ public enum CertificateError: Error, Equatable, CustomStringConvertible {
       """
       the certificate is about another text, or the text split in another way: expected pieces with the fingerprint \
       \(expected.prefix(16))…, found \(found.prefix(16))…
+      """
+    case .otherSources(let expected, let found):
+      """
+      the certificate is about the sources \(expected.isEmpty ? "of one text" : expected.joined(separator: ", ")): found \
+      \(found.isEmpty ? "one text" : found.joined(separator: ", ")); name them as LABEL=FILE
       """
     case .otherSize(let tokens, let asked):
       """

@@ -1,3 +1,4 @@
+internal import Checksum
 public import Tokenization
 
 /// Looks for the vocabulary with which a text takes the fewest tokens, and proves how far from it the one found can be.
@@ -51,12 +52,57 @@ public struct OptimalTrainer: Sendable {
   /// - Throws: `OptimalTrainingError`.
   /// - Complexity: O(*r e*) for *r* rounds and *e* places where a candidate stands in a distinct piece.
   public func train(
-    on counts: PieceCounts, workers: Int = 1, progress: (Progress) -> Void = { _ in }
+    on counts: PieceCounts, workers: Int = 1, checkpoints: OptimalCheckpoints? = nil,
+    progress: (Progress) -> Void = { _ in }
+  ) throws -> OptimalTraining {
+    let objective = SearchObjective(.tokens, weights: [1], shares: nil)
+    return try train(
+      try DistinctPieces(counts), objective, labels: [], total: counts.total, workers: workers,
+      checkpoints: checkpoints, progress: progress)
+  }
+
+  /// Looks for the vocabulary of each size that makes an objective over several sources small.
+  ///
+  /// - Parameters:
+  ///   - sources: parts of the text, with what a token of each weighs; labels differ.
+  ///   - workers: how many threads.
+  ///   - progress: called many times a second.
+  /// - Throws: `OptimalTrainingError`.
+  /// - Complexity: as ``train(on:workers:checkpoints:progress:)``, for parity about three times as many rounds.
+  public func train(
+    on sources: [OptimalSource], objective: OptimalObjective, workers: Int = 1,
+    checkpoints: OptimalCheckpoints? = nil, progress: (Progress) -> Void = { _ in }
+  ) throws -> OptimalTraining {
+    let limit = OptimalSource.weightLimit
+    var all = PieceCounts()
+    for source in sources {
+      guard 1...limit ~= source.weight else {
+        throw OptimalTrainingError.settingOutOfRange(
+          "the weight of '\(source.label)'", found: "\(source.weight)", expected: "1 to \(limit)")
+      }
+      guard !source.counts.isEmpty else { throw OptimalTrainingError.emptySource(source.label) }
+      try all.merge(source.counts)
+    }
+    for (index, source) in sources.enumerated() where sources[..<index].contains(where: { $0.label == source.label }) {
+      throw OptimalTrainingError.settingOutOfRange("the label", found: "'\(source.label)' twice", expected: "it once")
+    }
+    var pieces = try DistinctPieces(all)
+    let shares = SourceShares(pieces, sources.map(\.counts))
+    let search = SearchObjective(
+      objective, weights: sources.map { objective == .tokens ? 1 : Int64($0.weight) }, shares: shares)
+    pieces.reweigh(try shares.weights(search.factors, pieces))
+    return try train(
+      pieces, search, labels: sources.map(\.label), total: all.total, workers: workers, checkpoints: checkpoints,
+      progress: progress)
+  }
+
+  private func train(
+    _ pieces: DistinctPieces, _ objective: SearchObjective, labels: [String], total: UInt64, workers: Int,
+    checkpoints: OptimalCheckpoints?, progress: (Progress) -> Void
   ) throws -> OptimalTraining {
     try checkSettings()
     let clock = ContinuousClock()
     let start = clock.now
-    let pieces = try DistinctPieces(counts)
     let longest = usableLength(of: pieces)
     let order = SuffixOrder(pieces, longest: longest, workers: workers)
     let frequencies = SubstringFrequencies(pieces, order)
@@ -73,47 +119,70 @@ public struct OptimalTrainer: Sendable {
     let lattice = lattice(
       pieces, order, longest: longest, saving: usefulOnly ? found.saving : 0, usefulOnly: usefulOnly, largest: most,
       workers: workers)
-    let proof = LowerBound(pieces, order, longestPiece: longest, workers: workers)
-    var ascent = DualAscent(lattice, workers: workers)
-    var swaps = SwapSearch(lattice)
+    let longPieces = LongPieces(pieces, longerThan: longest)
+    var workings = SizeSearch.Workings(
+      ascent: DualAscent(lattice, workers: workers), swaps: SwapSearch(lattice),
+      proof: LowerBound(pieces, order, longestPiece: longest, workers: workers), objective: objective)
+    let checkpoint = Checkpoint(identity: identity(of: pieces, longest: longest, objective, labels))
     var results: [OptimalTraining.Result] = []
-    for size in sizes {
-      var search = SizeSearch(
-        trainer: self, size: size, proof: proof,
+    var state: SearchState?
+    if let file = checkpoints?.resumed {
+      (results, state) = try checkpoint.resume(file, into: &workings)
+      guard results.map(\.vocabularySize) == Array(sizes.prefix(results.count)) else {
+        throw OptimalTrainingError.otherCheckpoint
+      }
+    }
+    for size in sizes.dropFirst(results.count) {
+      let search = SizeSearch(
+        trainer: self, size: size,
         substrings: pieces.count(longerThan: TokenLattice.longestToken) == 0 ? substrings : .max,
-        isFirst: results.isEmpty)
-      results.append(try search.run(&ascent, &swaps, progress: progress))
+        isFirst: results.isEmpty, longPieces: longPieces)
+      let result = try search.run(&workings, from: state, progress: progress) { workings, state in
+        guard let checkpoints, checkpoints.isDue() else { return }
+        try checkpoints.write(checkpoint.file(workings, state, done: results))
+      }
+      results.append(result)
+      state = nil
     }
     let report = OptimalTraining.Report(
-      pieces: counts.total, distinctPieces: pieces.count, longPieces: pieces.count(longerThan: longest),
-      longestPiece: longest, substrings: substrings, candidates: lattice.tokens.count, edges: lattice.edgeCount,
-      duration: clock.now - start)
-    return OptimalTraining(settings: self, report: report, results: results, pieces: pieces)
+      pieces: total, distinctPieces: pieces.count,
+      longPieces: pieces.count(longerThan: longest), longestPiece: longest, substrings: substrings,
+      candidates: lattice.tokens.count, edges: lattice.edgeCount, duration: clock.now - start)
+    return OptimalTraining(
+      settings: self, report: report, results: results, pieces: pieces, objective: objective, labels: labels)
+  }
+
+  /// What a search that is gone on with has to have in common with the one that was interrupted.
+  private func identity(
+    of pieces: DistinctPieces, longest: Int, _ objective: SearchObjective, _ labels: [String]
+  ) -> [UInt8] {
+    let settings =
+      "\(Set(vocabularySizes).sorted()) \(specialTokens) \(stageLimit) \(longest) \(acceptsTooMany) "
+      + "\(objective.objective) \(objective.weights) \(labels) "
+    let text = CertificateWriter(pieces: pieces, longestPiece: longest).fingerprint
+    return SHA256(Array((settings + text).utf8)).digest
   }
 
   /// The candidates that may matter, and where they stand.
   ///
   /// A substring that cannot save more than a place in the vocabulary is worth takes nothing from the bound. That worth is
   /// known at the end; what is best at the start, evenly spread, has been about half of it, and the saving at the last
-  /// place 14 times or more as much. The bound looks at all substrings: a threshold too high costs some of it, and no truth.
+  /// place 14 times or more as much: so the start can be found with fewer candidates than are needed then. The bound looks
+  /// at all substrings: a threshold too high costs some of it, and no truth.
   private func lattice(
     _ pieces: DistinctPieces, _ order: SuffixOrder, longest: Int, saving: Int64, usefulOnly: Bool, largest: Int,
     workers: Int
   ) -> TokenLattice {
-    var threshold = saving / 24
-    while true {
-      let lattice = TokenLattice(
-        pieces, order: order, longestPiece: longest, threshold: threshold, usefulOnly: usefulOnly)
-      guard saving > 0 else { return lattice }
-      var ascent = DualAscent(lattice, workers: workers)
-      let price = Int64(ascent.start(vocabulary: largest))
-      if price > threshold {
-        return TokenLattice(
-          pieces, order: order, longestPiece: longest, threshold: min(price, saving - 1), usefulOnly: usefulOnly)
-      }
-      if threshold <= saving / 128 { return lattice }
-      threshold = max(threshold / 2, saving / 128)
+    func lattice(_ threshold: Int64) -> TokenLattice {
+      TokenLattice(pieces, order: order, longestPiece: longest, threshold: threshold, usefulOnly: usefulOnly)
     }
+    guard saving > 0 else { return lattice(0) }
+    // What the first one takes of memory is given back before the second is made.
+    func price() -> Double {
+      var ascent = DualAscent(lattice(saving / 24), workers: workers)
+      return ascent.start(vocabulary: largest)
+    }
+    return lattice(min(Int64(price()), saving - 1))
   }
 
   /// With no more than these all substrings are candidates.

@@ -20,9 +20,12 @@ public struct OptimalTraining: Sendable {
   /// The vocabulary of one size and the bound for all of that size.
   public struct Result: Sendable {
     public let vocabularySize: Int
-    /// Tokens of the text with this vocabulary.
+    /// Tokens of the text with this vocabulary; with another objective what that is: the weighted sum, or the largest
+    /// weighted number of a source.
     public let tokens: Int
-    /// Tokens that every vocabulary of this size needs at least.
+    /// Tokens of each source, unweighted; one number where there are no sources.
+    public let sourceTokens: [Int]
+    /// What `tokens` is at least for every vocabulary of this size.
     public let lowerBound: Int
     /// Tokens of two bytes or more in the vocabularies that the bound is for.
     public let multibyteTokens: Int
@@ -32,6 +35,8 @@ public struct OptimalTraining: Sendable {
     /// Tokens of two bytes or more, by falling frequency of their bytes in the text, ties by text.
     public let vocabulary: [[UInt8]]
     let potentials: Potentials
+    /// The parts of the sources that the bound was proven with.
+    let mix: [Int64]
 
     /// The share of tokens that the best vocabulary could save at most.
     public var gap: Double { tokens == 0 ? 0 : Double(tokens - lowerBound) / Double(tokens) }
@@ -62,6 +67,9 @@ public struct OptimalTraining: Sendable {
   /// By ascending size.
   public let results: [Result]
   let pieces: DistinctPieces
+  let objective: SearchObjective
+  /// What sources are called, in their order; empty where there are none.
+  public let labels: [String]
 
   /// The result for a size.
   ///
@@ -96,8 +104,11 @@ public struct OptimalTraining: Sendable {
   /// - Throws: `OptimalTrainingError.sizeNotTrained`.
   public func certificate(vocabularySize: Int, splitting: CertificateSplitting) throws -> [UInt8] {
     let result = try result(vocabularySize: vocabularySize)
+    var (pieces, objective) = (pieces, objective)
+    objective.restore(result.mix)
+    if let shares = objective.shares { pieces.reweigh(try shares.weights(objective.factors, pieces)) }
     return CertificateWriter(pieces: pieces, longestPiece: report.longestPiece).file(
       result.potentials, vocabulary: result.multibyteTokens, lowerBound: Int64(result.lowerBound),
-      splitting: splitting.members)
+      splitting: objective.members(labels) + splitting.members)
   }
 }

@@ -12,10 +12,14 @@ public enum OptimalTrainingError: Error, Equatable, CustomStringConvertible {
   case repeatedToken([UInt8])
   case emptyToken
   case illFormedToken([UInt8])
+  /// A source has no text.
+  case emptySource(String)
   /// Not one of the sizes that were trained.
   case sizeNotTrained(Int, sizes: [Int])
-  /// The certificate to go on from is of another text, splitter or size.
-  case otherCertificate(expected: String, found: String)
+  /// The search to go on with is one of another text or with other settings.
+  case otherCheckpoint
+  /// The search to go on with cannot be read.
+  case damagedCheckpoint
 
   /// One line for the user: what was expected and what was found.
   public var description: String {
@@ -31,12 +35,18 @@ public enum OptimalTrainingError: Error, Equatable, CustomStringConvertible {
     case .settingOutOfRange(let setting, let found, let expected): "\(setting) is \(found): expected \(expected)"
     case .repeatedToken(let token):
       "token '\(String(decoding: token, as: UTF8.self))' is given twice: expected every special token once"
+    case .emptySource(let label): "the source '\(label)' has no text: expected at least one piece"
     case .emptyToken: "a special token is empty: expected at least one character"
     case .illFormedToken(let token): "special token '\(String(decoding: token, as: UTF8.self))' is not valid UTF-8"
     case .sizeNotTrained(let size, let sizes):
       "vocabulary size \(size) was not trained: expected one of \(sizes.map(String.init).joined(separator: ", "))"
-    case .otherCertificate(let expected, let found):
-      "cannot go on from the certificate: expected one of \(expected), found one of \(found)"
+    case .otherCheckpoint:
+      """
+      cannot go on with the search: expected one of this text with these settings, found one of another text or with \
+      other settings; remove the file, or give what it was begun with
+      """
+    case .damagedCheckpoint:
+      "cannot go on with the search: expected a whole file that a search was kept in, found another or a damaged one"
     }
   }
 }

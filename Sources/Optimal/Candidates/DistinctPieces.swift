@@ -33,6 +33,9 @@ struct DistinctPieces: Sendable {
     }
   }
 
+  /// Gives pieces other weights, one for each.
+  mutating func reweigh(_ weights: [Int64]) { self.weights = weights }
+
   /// The most bytes of text: all of them times the unit of a multiplier fit 63 bits.
   static let byteLimit: UInt64 = 1 << 40
 }

@@ -22,7 +22,7 @@ struct TokenLattice: Sendable {
   /// The longest candidate.
   static let longestToken = 255
 
-  let pieces: DistinctPieces
+  private(set) var pieces: DistinctPieces
   /// Pieces of more bytes have no edges, and are no part of the search.
   let longestPiece: Int
   private(set) var tokens: [Token] = []
@@ -95,6 +95,9 @@ struct TokenLattice: Sendable {
       }
     }
   }
+
+  /// Gives pieces other weights; the frequencies of tokens stay what they were.
+  mutating func reweigh(_ weights: [Int64]) { pieces.reweigh(weights) }
 
   /// The bytes of a token.
   func bytes(of token: Int) -> ArraySlice<UInt8> {

@@ -2,6 +2,25 @@ internal import Checksum
 internal import JSON
 internal import Tokenization
 
+extension SearchObjective {
+  /// What a certificate says of the objective; nothing of tokens without sources.
+  func members(_ labels: [String]) -> [JSONValue.Member] {
+    guard !labels.isEmpty else { return [] }
+    return [
+      .init("objective", .text(objective.rawValue)),
+      .init(
+        "sources",
+        .array(
+          labels.indices.map { index in
+            .object([
+              .init("label", .text(labels[index])), .init("weight", .integer(Int(weights[index]))),
+              .init("share", .integer(isMinimax ? Int(mix[index]) : 1)),
+            ])
+          })),
+    ]
+  }
+}
+
 /// Writes a proof of a lower bound as a file that others can check.
 ///
 /// - Source: docs/optimal.md, "The certificate".

@@ -11,7 +11,7 @@
 /// All distinct substrings are looked at, candidates or not, but those that stand in a single distinct piece and are not
 /// all of it: a vocabulary with such a one needs no fewer tokens than with the whole piece in its place.
 struct LowerBound {
-  private let pieces: DistinctPieces
+  private var pieces: DistinctPieces
   private let order: SuffixOrder
   private let longestPiece: Int
   private let workers: Int
@@ -22,6 +22,9 @@ struct LowerBound {
     self.longestPiece = longestPiece
     self.workers = workers
   }
+
+  /// Gives pieces other weights.
+  mutating func reweigh(_ weights: [Int64]) { pieces.reweigh(weights) }
 
   /// The fewest tokens that any vocabulary of `size` tokens of two bytes or more can need.
   ///

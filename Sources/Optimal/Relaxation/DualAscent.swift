@@ -6,7 +6,7 @@
 /// geometrically from round to round, which needs no guess of the best value and got further in fewer rounds than Polyak's
 /// steps.
 struct DualAscent: ~Copyable {
-  let lattice: TokenLattice
+  private(set) var lattice: TokenLattice
   let multipliers: Multipliers
   private let blocks: [Range<Int>]
   let workers: Int
@@ -34,11 +34,14 @@ struct DualAscent: ~Copyable {
   private static let meanFreshness: Float = 0.05
 
   /// Spreads the price over all occurrences that gives the best bound of those tried, and returns it.
+  ///
+  /// The first one tried is what the last place in a vocabulary saves at most.
   @discardableResult
   mutating func start(vocabulary size: Int) -> Double {
-    var price = Double(lattice.tokens.first?.frequency ?? 1)
+    let savings = lattice.tokens.map(\.largestSaving)
+    var price = size > 0 && size <= savings.count ? max(1, Double(NthLargest.value(size, of: savings))) : 1
     var best = (bound: Int64.min, price: price)
-    while price > 0.01, price > best.price / 8 || best.bound == .min {
+    while price > 0.01, price > best.price / 4 || best.bound <= 0 {
       multipliers.spread(price, over: lattice)
       let bound = round(step: 0, vocabulary: size)
       if bound > best.bound { best = (bound, price) }
@@ -46,6 +49,32 @@ struct DualAscent: ~Copyable {
     }
     multipliers.spread(best.price, over: lattice)
     return best.price
+  }
+
+  /// Gives pieces other weights; multipliers are by the weight, and so stay what they are worth.
+  mutating func reweigh(_ weights: [Int64]) { lattice.reweigh(weights) }
+
+  /// Writes all that later rounds depend on.
+  func write(to writer: inout BinaryWriter) {
+    writer.add(multipliers.costs)
+    writer.add(multipliers.flows)
+    writer.add(multipliers.states)
+    writer.add(sums)
+    writer.add(Int(paths))
+  }
+
+  /// Takes up what ``write(to:)`` wrote for the same lattice.
+  mutating func read(from reader: inout BinaryReader) throws(OptimalTrainingError) {
+    try reader.fill(multipliers.costs)
+    try reader.fill(multipliers.flows)
+    try reader.fill(multipliers.states)
+    sums = try reader.array(of: Int64(0), count: sums.count)
+    paths = Int64(try reader.number())
+    // Whatever a file says, paths are no shorter than nothing and no longer than bytes.
+    for edge in 0..<multipliers.costs.count {
+      let most = Int32(lattice.edgeLengths[edge] - 1) * Multipliers.unit
+      multipliers.costs.base[edge] = max(0, min(most, multipliers.costs.base[edge]))
+    }
   }
 
   /// Starts averaging anew, from the multipliers there are.

@@ -5,12 +5,13 @@
 /// large enough need a look, and in falling order of the sums all others are cut off together.
 struct BoundedEnumeration {
   let fewest: FewestTokens
+  let objective: SearchObjective
   /// Sums of multipliers by token, in units of 2⁻²⁰ token.
   let sums: [Int64]
-  /// The cheapest paths of all pieces, in the same units.
+  /// The cheapest paths of all pieces, in the same units, those outside the lattice counting as one token.
   let paths: Int64
 
-  /// A vocabulary of `size` members that takes fewer than `tokens`, the best of all if `limit` vocabularies suffice.
+  /// A vocabulary of `size` members with an objective below `tokens`, the best of all if `limit` vocabularies suffice.
   ///
   /// - Returns: what was found, nil if nothing better was; and whether all vocabularies were tried or ruled out.
   func search(size: Int, below tokens: Int64, limit: Int) -> (
@@ -32,7 +33,7 @@ struct BoundedEnumeration {
       let left = size - chosen.count
       let isPromising =
         next + left <= order.count
-        && paths - (sum + before[next + left] - before[next]) <= (best - 1) << 20
+        && paths - (sum + before[next + left] - before[next]) <= objective.sum(below: best) << 20
       if left > 0, isPromising {
         chosen.append(next)
         sum += sums[order[next]]
@@ -42,7 +43,7 @@ struct BoundedEnumeration {
       }
       if left == 0 {
         tried += 1
-        let count = fewest.count(members)
+        let count = fewest.value(members, objective)
         if count < best {
           best = count
           found = members

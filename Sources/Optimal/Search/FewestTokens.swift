@@ -12,26 +12,47 @@ struct FewestTokens {
     blocks = lattice.blocks
   }
 
-  /// The tokens of all pieces that are in the lattice, with single bytes and the candidates that are `members`.
-  func count(_ members: [Bool]) -> Int64 {
-    var counts = [Int64](repeating: 0, count: blocks.count)
+  /// What an objective is for a vocabulary of single bytes and the candidates that are `members`; a piece that is not in the
+  /// lattice counts as one token.
+  func value(_ members: [Bool], _ objective: SearchObjective) -> Int64 {
+    objective.shares == nil ? count(members) : objective.value(sourceTokens(members, objective))
+  }
+
+  /// The tokens of each source, in the same way.
+  func sourceTokens(_ members: [Bool], _ objective: SearchObjective) -> [Int64] {
+    guard let shares = objective.shares else { return [count(members)] }
+    return shares.tokens(tokens(members))
+  }
+
+  /// The weighted tokens of all pieces.
+  private func count(_ members: [Bool]) -> Int64 {
+    var sum: Int64 = 0
+    for (tokens, weight) in zip(tokens(members), lattice.pieces.weights) { sum += Int64(tokens) * weight }
+    return sum
+  }
+
+  /// The tokens of each piece.
+  private func tokens(_ members: [Bool]) -> [Int32] {
+    var tokens = [Int32](repeating: 1, count: lattice.pieces.count)
     lattice.withView { view in
-      counts.withUnsafeMutableBufferPointer { counts in
+      tokens.withUnsafeMutableBufferPointer { tokens in
         members.withUnsafeBufferPointer { members in
-          nonisolated(unsafe) let (view, counts, members) = (view, counts, members)
+          nonisolated(unsafe) let (view, tokens, members) = (view, tokens, members)
           let blocks = blocks
           ParallelBlocks.run(blocks.count, workers: workers) { block in
-            counts[block] = FewestTokens.count(blocks[block], view, members)
+            FewestTokens.count(blocks[block], view, members, into: tokens)
           }
         }
       }
     }
-    return counts.reduce(0, +)
+    return tokens
   }
 
-  private static func count(_ pieces: Range<Int>, _ view: LatticeView, _ members: UnsafeBufferPointer<Bool>) -> Int64 {
+  private static func count(
+    _ pieces: Range<Int>, _ view: LatticeView, _ members: UnsafeBufferPointer<Bool>,
+    into tokens: UnsafeMutableBufferPointer<Int32>
+  ) {
     let distances = FixedStorage<Int32>(repeating: 0, count: view.longestPiece + 1)
-    var total: Int64 = 0
     for piece in pieces {
       let start = view.starts[piece]
       let count = view.starts[piece &+ 1] &- start
@@ -50,8 +71,7 @@ struct FewestTokens {
         distances.base[end] = best
         end &+= 1
       }
-      total &+= view.weights[piece] &* Int64(distances.base[count])
+      tokens[piece] = distances.base[count]
     }
-    return total
   }
 }

@@ -3,14 +3,16 @@ struct SizeSearch {
   let trainer: OptimalTrainer
   /// All tokens of the vocabulary.
   let size: Int
-  let proof: LowerBound
   /// How many candidates are all that could be of use.
   let substrings: Int
   /// Whether multipliers have no earlier size to start from.
   let isFirst: Bool
+  let longPieces: LongPieces
 
   /// Edges looked at by enumeration, about.
   private static let enumerationLimit = 4_000_000
+  /// Stages of a search for parity that only move the shares of sources.
+  private static let mixingStages = 12
 
   /// The rounds of a stage, and the first and the last step, in tokens.
   struct Stage {
@@ -22,82 +24,87 @@ struct SizeSearch {
     }
   }
 
-  private func stage(_ index: Int) -> Stage {
-    switch index {
-    case 0: Stage(rounds: 120, steps: isFirst ? (0.3, 0.005) : (0.2, 0.005))
+  private func stage(_ index: Int, _ objective: SearchObjective) -> Stage {
+    if objective.isMinimax, index > 0, index <= SizeSearch.mixingStages {
+      return Stage(rounds: 50, steps: (0.05, 0.005))
+    }
+    return switch index - (objective.isMinimax ? SizeSearch.mixingStages : 0) {
+    case ...0: Stage(rounds: 120, steps: isFirst ? (0.3, 0.005) : (0.2, 0.005))
     case 1: Stage(rounds: 160, steps: (0.1, 0.003))
     default: Stage(rounds: 320, steps: (0.1, 0.002))
     }
   }
 
-  mutating func run(
-    _ ascent: inout DualAscent, _ swaps: inout SwapSearch, progress: (OptimalTrainer.Progress) -> Void
+  /// What the search works on, which goes on from size to size.
+  struct Workings: ~Copyable {
+    var ascent: DualAscent
+    var swaps: SwapSearch
+    var proof: LowerBound
+    var objective: SearchObjective
+
+    /// Weighs pieces by the shares of sources that the objective has.
+    mutating func reweigh() throws(OptimalTrainingError) {
+      guard let shares = objective.shares else { return }
+      let weights = try shares.weights(objective.factors, ascent.lattice.pieces)
+      ascent.reweigh(weights)
+      swaps.reweigh(weights)
+      proof.reweigh(weights)
+    }
+  }
+
+  /// Searches, from the beginning or from where an earlier search was.
+  ///
+  /// - Parameter checkpoint: called where the search can be gone on with: in every round.
+  func run(
+    _ workings: inout Workings, from resumed: SearchState?, progress: (OptimalTrainer.Progress) -> Void,
+    checkpoint: (borrowing Workings, SearchState) throws -> Void
   ) throws -> OptimalTraining.Result {
-    let lattice = ascent.lattice
     let asked = size - trainer.leastSize
-    let wanted = min(asked, lattice.tokens.count)
+    let wanted = min(asked, workings.ascent.lattice.tokens.count)
     let clock = ContinuousClock()
     let deadline = trainer.timeLimit.map { clock.now + $0 }
     let isOver = { deadline.map { clock.now >= $0 } ?? false }
-    let longTokens = LongPieces(lattice.pieces, longerThan: lattice.longestPiece)
-    let fewest = FewestTokens(lattice, workers: ascent.workers)
 
-    var shown = OptimalTrainer.Progress(vocabularySize: size, lowerBound: 0, tokens: nil)
-    var best: (tokens: Int64, members: [Bool])?
-    var bound: (tokens: Int64, potentials: Potentials) = (0, Potentials(trivialFor: lattice.pieces))
-    bound.tokens = proof.tokens(bound.potentials, vocabulary: asked)
-    var rounds = 0
-    var ending = OptimalTraining.Ending.converged
-    var isBest = false
-    if isFirst { ascent.start(vocabulary: wanted) } else { ascent.forget() }
-
-    stages: for index in 0..<trainer.stageLimit {
-      let stage = stage(index)
-      var start: (tokens: Int64, members: [Bool])?
-      for round in 0..<stage.rounds {
-        let relaxed = ascent.round(step: stage.step(round), vocabulary: wanted)
-        rounds += 1
-        shown.lowerBound = max(shown.lowerBound, Int(relaxed >> 20) + Int(longTokens.weight))
-        if round % 20 == 19 || round == stage.rounds - 1 {
-          let members = ascent.vocabulary(size: wanted)
-          let tokens = fewest.count(members)
-          if start.map({ tokens < $0.tokens }) ?? true { start = (tokens, members) }
-          shown.tokens = Int(min(tokens, best?.tokens ?? .max) + longTokens.weight)
-        }
+    var state: SearchState
+    if let resumed {
+      state = resumed
+    } else {
+      let trivial = Potentials(trivialFor: workings.ascent.lattice.pieces)
+      let value = workings.objective.bound(workings.proof.tokens(trivial, vocabulary: asked))
+      state = SearchState(bound: .init(value: value, potentials: trivial, mix: workings.objective.mix))
+      if isFirst { workings.ascent.start(vocabulary: wanted) } else { workings.ascent.forget() }
+    }
+    var shown = OptimalTrainer.Progress(vocabularySize: size, lowerBound: Int(state.bound.value), tokens: nil)
+    var ending = OptimalTraining.Ending.stagesDone
+    while state.stage < trainer.stageLimit + (workings.objective.isMinimax ? SizeSearch.mixingStages : 0) {
+      let stage = stage(state.stage, workings.objective)
+      let longWeight = longPieces.weight(workings.ascent.lattice.pieces.weights)
+      // A stage has a round at least, after which sums are of its own making.
+      guard state.round < stage.rounds else { throw OptimalTrainingError.damagedCheckpoint }
+      while state.round < stage.rounds {
+        try checkpoint(workings, state)
+        let relaxed = workings.ascent.round(step: stage.step(state.round), vocabulary: wanted)
+        state.round += 1
+        state.rounds += 1
+        shown.lowerBound = max(shown.lowerBound, Int(workings.objective.bound((relaxed >> 20) + longWeight)))
+        if state.round % 20 == 0 || state.round == stage.rounds { read(workings, wanted, into: &state) }
+        shown.tokens = [state.start, state.best].compactMap { $0.map { Int($0.value) } }.min()
         progress(shown)
         if isOver() { break }
       }
-      let before = (bound: bound.tokens, tokens: best?.tokens ?? .max)
-      for side in Potentials.Side.allCases {
-        let potentials = Potentials(lattice, ascent.multipliers, side: side)
-        let proven = proof.tokens(potentials, vocabulary: asked)
-        if proven > bound.tokens { bound = (proven, potentials) }
-      }
-      if start == nil {
-        let members = ascent.vocabulary(size: wanted)
-        start = (fewest.count(members), members)
-      }
-      if let start {
-        swaps.restart(start.members)
-        swaps.improve { isOver() }
-        if swaps.total < before.tokens { best = (swaps.total, swaps.members) }
-        let enumeration = BoundedEnumeration(fewest: fewest, sums: ascent.sums, paths: ascent.paths)
-        let (found, isComplete) = enumeration.search(
-          size: wanted, below: best?.tokens ?? swaps.total,
-          limit: SizeSearch.enumerationLimit / (lattice.edgeCount + 100))
-        if let found { best = found }
-        isBest = isComplete && lattice.tokens.count == substrings && longTokens.weight == 0
-      }
-      guard let best else { break }
-      let tokens = best.tokens + longTokens.weight
-      shown.tokens = Int(tokens)
-      shown.lowerBound = Int(bound.tokens)
+      let before = (bound: state.bound.value, best: state.best?.value)
+      prove(workings, asked, into: &state)
+      if state.start == nil { read(workings, wanted, into: &state) }
+      let isBest = improve(&workings, wanted, into: &state, isOver: isOver)
+      guard let best = state.best else { break }
+      shown.tokens = Int(best.value)
+      shown.lowerBound = Int(state.bound.value)
       progress(shown)
       if isBest {
         ending = .everyVocabulary
         break
       }
-      if Double(tokens - bound.tokens) <= trainer.gap * Double(tokens) {
+      if Double(best.value - state.bound.value) <= trainer.gap * Double(best.value) {
         ending = .gapReached
         break
       }
@@ -106,15 +113,95 @@ struct SizeSearch {
         break
       }
       // What a stage has to bring for another to follow: a fiftieth of the distance.
-      let closed = (bound.tokens - before.bound) + (before.tokens == .max ? tokens : before.tokens - best.tokens)
-      if index > 0, closed * 50 < tokens - bound.tokens { break stages }
-      if index == trainer.stageLimit - 1 { ending = .stagesDone }
+      let closed = (state.bound.value - before.bound) + (before.best ?? best.value) - best.value
+      let isMixing = workings.objective.isMinimax && state.stage < SizeSearch.mixingStages
+      if state.stage > 0, !isMixing, closed * 50 < best.value - state.bound.value {
+        ending = .converged
+        break
+      }
+      state.stage += 1
+      state.round = 0
+      state.start = nil
+      if isMixing {
+        let tokens = fewest(workings).sourceTokens(workings.swaps.members, workings.objective)
+        workings.objective.follow(tokens, rate: state.stage > SizeSearch.mixingStages / 2 ? 1 : 2)
+        try workings.reweigh()
+      }
     }
-    let members = best?.members ?? []
+    return try result(workings, state, asked, ending)
+  }
+
+  // MARK: Steps
+
+  private func fewest(_ workings: borrowing Workings) -> FewestTokens {
+    FewestTokens(workings.ascent.lattice, workers: workings.ascent.workers)
+  }
+
+  /// Reads a vocabulary off the multipliers.
+  private func read(_ workings: borrowing Workings, _ wanted: Int, into state: inout SearchState) {
+    let members = workings.ascent.vocabulary(size: wanted)
+    let value = fewest(workings).value(members, workings.objective)
+    if state.start.map({ value < $0.value }) ?? true { state.start = .init(value: value, members: members) }
+  }
+
+  /// Proves what the multipliers do.
+  private func prove(_ workings: borrowing Workings, _ asked: Int, into state: inout SearchState) {
+    for side in Potentials.Side.allCases {
+      let potentials = Potentials(workings.ascent.lattice, workings.ascent.multipliers, side: side)
+      let proven = workings.objective.bound(workings.proof.tokens(potentials, vocabulary: asked))
+      if proven > state.bound.value {
+        state.bound = .init(value: proven, potentials: potentials, mix: workings.objective.mix)
+      }
+    }
+  }
+
+  /// Improves the vocabulary that was read off.
+  ///
+  /// - Returns: whether it is known to be the best.
+  private func improve(
+    _ workings: inout Workings, _ wanted: Int, into state: inout SearchState, isOver: () -> Bool
+  ) -> Bool {
+    guard let start = state.start else { return false }
+    func keep(_ members: [Bool], _ value: Int64) {
+      if state.best.map({ value < $0.value }) ?? true { state.best = .init(value: value, members: members) }
+    }
+    let objective = workings.objective
+    if objective.isMinimax { keep(start.members, start.value) }
+    workings.swaps.restart(start.members)
+    workings.swaps.improve(isOver: isOver)
+    let members = workings.swaps.members
+    keep(members, fewest(workings).value(members, objective))
+    let longWeight = longPieces.weight(workings.ascent.lattice.pieces.weights)
+    let enumeration = BoundedEnumeration(
+      fewest: fewest(workings), objective: objective, sums: workings.ascent.sums,
+      paths: workings.ascent.paths + longWeight << 20)
+    let lattice = workings.ascent.lattice
+    let (found, isComplete) = enumeration.search(
+      size: wanted, below: state.best?.value ?? start.value,
+      limit: SizeSearch.enumerationLimit / (lattice.edgeCount + 100))
+    if let found { keep(found.members, found.tokens) }
+    return isComplete && lattice.tokens.count == substrings && longPieces.isEmpty
+  }
+
+  private func result(
+    _ workings: borrowing Workings, _ state: SearchState, _ asked: Int, _ ending: OptimalTraining.Ending
+  ) throws -> OptimalTraining.Result {
+    let lattice = workings.ascent.lattice
+    let members = state.best?.members ?? lattice.tokens.map { _ in false }
     let tokens = lattice.tokens.indices.filter { members[$0] }.map { Array(lattice.bytes(of: $0)) }
-    let count = (best?.tokens ?? 0) + (try longTokens.count(tokens))
+    let objective = workings.objective
+    var sourceTokens = fewest(workings).sourceTokens(members, objective)
+    if !longPieces.isEmpty {
+      let beyond = try longPieces.tokensBeyondOne(tokens)
+      if let shares = objective.shares {
+        sourceTokens = zip(sourceTokens, shares.tokens(beyond)).map { $0 + $1 }
+      } else {
+        for (count, weight) in zip(beyond, lattice.pieces.weights) { sourceTokens[0] += Int64(count) * weight }
+      }
+    }
     return OptimalTraining.Result(
-      vocabularySize: size, tokens: Int(count), lowerBound: Int(bound.tokens), multibyteTokens: asked,
-      rounds: rounds, ending: ending, vocabulary: tokens, potentials: bound.potentials)
+      vocabularySize: size, tokens: Int(objective.value(sourceTokens)), sourceTokens: sourceTokens.map { Int($0) },
+      lowerBound: Int(state.bound.value), multibyteTokens: asked, rounds: state.rounds, ending: ending,
+      vocabulary: tokens, potentials: state.bound.potentials, mix: state.bound.mix)
   }
 }

@@ -3,7 +3,7 @@
 /// What each candidate would save and each member would cost is known at all times: a swap changes it in the pieces that
 /// hold one of the two, and only there.
 struct SwapSearch: ~Copyable {
-  private let lattice: TokenLattice
+  private var lattice: TokenLattice
   /// The vocabulary, by token.
   private(set) var members: [Bool]
   /// The tokens of all pieces in the lattice.
@@ -52,6 +52,9 @@ struct SwapSearch: ~Copyable {
     }
     return (holders, starts)
   }
+
+  /// Gives pieces other weights; `restart` has to follow.
+  mutating func reweigh(_ weights: [Int64]) { lattice.reweigh(weights) }
 
   /// Starts again from another vocabulary.
   mutating func restart(_ members: [Bool]) {

@@ -20,6 +20,7 @@ struct Certify: ParsableCommand {
         cleave certify bpe.json --on novel.txt --certificate bpe.bound --json
         cleave certify --check bpe.bound --on novel.txt
         cleave certify bpe.json --check bpe.bound --on novel.txt
+        cleave certify bpe.json --check parity.bound --on en=pud.en.txt ja=pud.ja.txt
 
       SIZE
         What counts are the tokens of two bytes or more that stand for text within
@@ -34,6 +35,8 @@ struct Certify: ParsableCommand {
         verifies it with integers, by code that shares nothing with the search. It
         refuses a certificate of another text, another splitter or, with a
         tokenizer named, another size, and one that proves less than it states.
+        One about sources (train optimal --objective) takes them as LABEL=FILE, and
+        tokens and bound are then those of its objective.
 
       --json gives an object a line: tokenizer, vocabulary_size, tokens,
       lower_bound, gap (a fraction), multibyte_tokens. The method is our own:
@@ -85,9 +88,11 @@ struct Certify: ParsableCommand {
     if let check { try verify(check) } else { try certify() }
   }
 
-  private var text: CertifiedText {
+  private var text: CertifiedText { text(texts) }
+
+  private func text(_ paths: [String]) -> CertifiedText {
     CertifiedText(
-      paths: texts, records: records, keepsLineEnds: lineEnds == .keep, jobs: jobs.jobs, mode: progress.mode)
+      paths: paths, records: records, keepsLineEnds: lineEnds == .keep, jobs: jobs.jobs, mode: progress.mode)
   }
 
   // MARK: Searching
@@ -132,46 +137,91 @@ struct Certify: ParsableCommand {
     let certificate = try BoundCertificate(try stream.readAll(limit: 1 << 32))
     let splitting = try TokenizerFile.read(path: "splitting.json") { _ in certificate.splitting }
     let alphabet: Alphabet = certificate.isOfBytes ? .bytes : .characters
-    let counts = try text.count(
-      normalizer: splitting.normalizer, preTokenizer: splitting.preTokenizer, alphabet: alphabet)
-    let bound = try checked(certificate, counts)
+    let bound = try checked(
+      certificate, try parts(of: certificate, splitting.normalizer, splitting.preTokenizer, alphabet))
     var rows: [CertifiedRow] = []
     for path in tokenizers {
       let tokenizer = try preset.load(path).tokenizer
       let pieces = TokenizerPieces(tokenizer: tokenizer)
       let multibyte = try pieces.multibyteTokens()
-      let own = try text.count(
-        normalizer: tokenizer.normalizer, preTokenizer: tokenizer.preTokenizer, alphabet: tokenizer.model.alphabet)
+      let own = try parts(
+        of: certificate, tokenizer.normalizer, tokenizer.preTokenizer, tokenizer.model.alphabet)
       // The tokenizer's own pieces, so that one that splits in another way is refused.
       _ = try checked(certificate, own, multibyteTokens: multibyte)
       rows.append(
         CertifiedRow(
           tokenizer: path, vocabularySize: pieces.vocabularySize, multibyteTokens: multibyte,
-          tokens: try pieces.tokens(of: own), lowerBound: bound))
+          tokens: try objective(of: pieces, on: own, certificate), lowerBound: bound))
     }
     if !rows.isEmpty { return try write(rows) }
     var output = try AtomicOutput(path: nil)
     if json {
       try output.writeJSONLine([
-        .init("certificate", .text(path)), .init("multibyte_tokens", .integer(certificate.multibyteTokens)),
+        .init("certificate", .text(path)), .init("objective", .text(objectiveName(certificate))),
+        .init("multibyte_tokens", .integer(certificate.multibyteTokens)),
         .init("lower_bound", .integer(bound)), .init("valid", .bool(true)),
       ])
     } else {
       let line =
         "proven: every vocabulary with \(Figure.grouped(certificate.multibyteTokens)) tokens of two bytes or more "
-        + "takes at least \(Figure.grouped(bound)) tokens\n"
+        + "takes at least \(Figure.grouped(bound)) \(objectiveUnit(certificate))\n"
       try output.write(Array(line.utf8))
     }
     try output.commit()
+  }
+
+  // MARK: Sources
+
+  /// The pieces of each source, by label; those of one text have none.
+  private func parts(
+    of certificate: BoundCertificate, _ normalizer: Normalizer?, _ preTokenizer: PreTokenizer?, _ alphabet: Alphabet
+  ) throws -> [(label: String, counts: PieceCounts)] {
+    guard certificate.sources != nil else {
+      return [("", try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet))]
+    }
+    return try ComparisonLabel.parse(texts, shortens: ComparisonLabel.textName).map { source in
+      (
+        source.label,
+        try text([source.path]).count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet)
+      )
+    }
+  }
+
+  /// What the certificate's objective is for a tokenizer.
+  private func objective(
+    of pieces: TokenizerPieces, on parts: [(label: String, counts: PieceCounts)], _ certificate: BoundCertificate
+  ) throws -> Int {
+    let tokens = try parts.map { ($0.label, try pieces.tokens(of: $0.counts)) }
+    guard let sources = certificate.sources else { return tokens[0].1 }
+    guard let value = sources.value(Dictionary(uniqueKeysWithValues: tokens)) else {
+      throw CertificateError.tooMuchText
+    }
+    return value
+  }
+
+  private func objectiveName(_ certificate: BoundCertificate) -> String {
+    guard let sources = certificate.sources else { return "tokens" }
+    return sources.isOfLargest ? "minimax" : "weighted"
+  }
+
+  private func objectiveUnit(_ certificate: BoundCertificate) -> String {
+    guard let sources = certificate.sources else { return "tokens" }
+    let parts = sources.sources.map { "\($0.label) times \($0.weight)" }.joined(separator: ", ")
+    return "tokens \(sources.isOfLargest ? "of the source that has most of them" : "in all"), weighted: \(parts)"
   }
 
   /// The bound, if the certificate proves it.
   ///
   /// - Throws: `ExitCode` 1 when it does not, or is about something else.
   private func checked(
-    _ certificate: BoundCertificate, _ counts: PieceCounts, multibyteTokens: Int? = nil
+    _ certificate: BoundCertificate, _ parts: [(label: String, counts: PieceCounts)], multibyteTokens: Int? = nil
   ) throws -> Int {
-    do { return try certificate.check(counts, multibyteTokens: multibyteTokens) } catch {
+    do {
+      guard certificate.sources == nil else {
+        return try certificate.check(sources: parts, multibyteTokens: multibyteTokens)
+      }
+      return try certificate.check(parts[0].counts, multibyteTokens: multibyteTokens)
+    } catch {
       StandardError.write("cleave: not proven: \(error)\n")
       throw ExitCode(1)
     }

@@ -21,6 +21,11 @@ struct TrainOptimal: ParsableCommand {
         cleave train optimal --vocab-sizes 8k,16k,32k -o tok.json corpus/
         cleave train optimal -s 8k --certificate tok.bound -o tok.json novel.txt
         cleave certify --check tok.bound --on novel.txt
+        cleave train optimal -s 8k --objective weighted --weight el=20 \\
+          -o tok.json en=english.txt el=greek.txt
+        cleave train optimal -s 8k --objective minimax -o tok.json \\
+          en=pud.en.txt de=pud.de.txt ja=pud.ja.txt
+        cleave train optimal -s 64k --resume tok.search -o tok.json corpus/
 
       WHAT COMES OUT
         A unigram model over bytes whose scores are all -1: the best segmentation
@@ -38,6 +43,19 @@ struct TrainOptimal: ParsableCommand {
         The search for a size ends when its vocabulary needs at most --gap more
         than the bound, after --time, or when no more comes of it. Without --time
         the result is the same for any number of threads.
+
+      OBJECTIVES
+        tokens         the fewest tokens of all text together
+        weighted       the same, a token of each source counting as --weight says
+        minimax        the fewest tokens of the source that has the most, each times
+                       its weight: parity between languages, on texts that say the
+                       same, or with weights in inverse proportion to their size
+        Each file or folder is a source; LABEL=FILE gives it a label. Each objective
+        has a bound of its own, and certify --check verifies it.
+
+      INTERRUPTIONS
+        --resume keeps the search in a file, whole or not at all. Killed and
+        called again, it goes on there and ends in the same bytes.
 
       WHAT IT IS NOT
         The fewest tokens of this text, not of other text, and not the lowest
@@ -76,10 +94,41 @@ struct TrainOptimal: ParsableCommand {
     completion: .file())
   var certificate: String?
 
+  @Option(help: ArgumentHelp("What is made small: tokens, weighted or minimax.", valueName: "name"))
+  var objective = OptimalObjective.tokens
+
+  @Option(
+    help: ArgumentHelp("What a token of a source weighs, a whole number; default 1.", valueName: "label=n"))
+  var weight: [SourceWeight] = []
+
+  @Option(
+    help: ArgumentHelp("Keep the search in this file, and go on from it where it is there.", valueName: "file"),
+    completion: .file())
+  var resume: String?
+
+  @Option(help: ArgumentHelp("How often that file is written.", valueName: "time"))
+  var resumeEvery = TimeSpan(argument: "2m")!
+
   @OptionGroup var output: TrainingOutputOptions
   @OptionGroup var text: TrainingTextOptions
 
-  func validate() throws { try output.check(sizes: sizes) }
+  func validate() throws {
+    try output.check(sizes: sizes)
+    guard objective == .tokens else {
+      guard !text.input.files.isEmpty else {
+        throw ValidationError("--objective \(objective.rawValue) needs sources: name a file for each, LABEL=FILE.")
+      }
+      for weight in weight where !sources.contains(where: { $0.isCalled(weight.label) }) {
+        throw ValidationError("--weight '\(weight.label)' is not among the sources.")
+      }
+      return
+    }
+    guard weight.isEmpty else { throw ValidationError("--weight needs --objective weighted or minimax.") }
+  }
+
+  private var sources: [ComparisonLabel] {
+    ComparisonLabel.parse(text.input.files, shortens: ComparisonLabel.textName)
+  }
 
   func run() throws {
     let normalizer = normalizer.flatMap(\.normalizer)
@@ -88,10 +137,26 @@ struct TrainOptimal: ParsableCommand {
     trainer.specialTokens = specialTokens?.tokens ?? []
     trainer.gap = gap.value
     trainer.timeLimit = time?.duration
-    let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .bytes)
-    var bar = BoundProgress(mode: text.progress.mode)
-    let training = try trainer.train(on: counted.counts, workers: text.jobs.jobs) { bar.update($0) }
-    bar.finish()
+    let file = resume.map { SearchFile(path: $0, interval: resumeEvery.duration) }
+    let checkpoints = try file?.checkpoints()
+    let counted: CountedText
+    let training: OptimalTraining
+    if objective == .tokens {
+      counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .bytes)
+      var bar = BoundProgress(mode: text.progress.mode)
+      training = try trainer.train(on: counted.counts, workers: text.jobs.jobs, checkpoints: checkpoints) {
+        bar.update($0)
+      }
+      bar.finish()
+    } else {
+      let parts = try count(normalizer: normalizer, preTokenizer: preTokenizer)
+      counted = parts.all
+      var bar = BoundProgress(mode: text.progress.mode)
+      training = try trainer.train(
+        on: parts.sources, objective: objective, workers: text.jobs.jobs, checkpoints: checkpoints
+      ) { bar.update($0) }
+      bar.finish()
+    }
 
     let outputs = sizes.outputs(try output.target)
     if let certificate {
@@ -105,6 +170,31 @@ struct TrainOptimal: ParsableCommand {
     try output.write(outputs, reportedIn: report(training, of: counted), quiet: text.progress.quiet) { size in
       try training.tokenizer(vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer)
     }
+    // What time cut short can be gone on with.
+    if training.results.allSatisfy({ $0.ending != .timeIsOver }) { file?.remove() }
+  }
+
+  /// Each source by itself, and what counting all of them took.
+  private func count(
+    normalizer: Normalizer?, preTokenizer: PreTokenizer?
+  ) throws -> (sources: [OptimalSource], all: CountedText) {
+    var all = CountedText(counts: PieceCounts(), byteCount: 0, seconds: 0)
+    let sources = try sources.map { source in
+      var part = text
+      part.input.files = [source.path]
+      let counted = try part.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .bytes)
+      all.byteCount += counted.byteCount
+      all.seconds += counted.seconds
+      return OptimalSource(
+        label: source.label, weight: weight.last { source.isCalled($0.label) }?.weight ?? 1, counts: counted.counts)
+    }
+    return (sources, all)
+  }
+
+  /// For programs: the tokens of each source, where there are sources.
+  private func sourceTokens(_ result: OptimalTraining.Result, _ labels: [String]) -> [JSONValue.Member] {
+    guard !labels.isEmpty else { return [] }
+    return [.init("source_tokens", .object(zip(labels, result.sourceTokens).map { .init($0, .integer($1)) }))]
   }
 
   private func report(_ training: OptimalTraining, of counted: CountedText) -> TrainingReport {
@@ -122,11 +212,18 @@ struct TrainOptimal: ParsableCommand {
           + "\(Figure.grouped(result.lowerBound)) for any vocabulary, gap \(Share.percent(result.gap)), "
           + "\(result.rounds) rounds, \(result.ending.rawValue)")
     }
+    if !training.labels.isEmpty {
+      for result in training.results {
+        let parts = zip(training.labels, result.sourceTokens).map { "\($0) \(Figure.grouped($1))" }
+        report.learned.append("  \(result.vocabularySize), tokens by source: " + parts.joined(separator: ", "))
+      }
+      report.fields.append(("objective", .text(objective.rawValue)))
+    }
     if numbers.longPieces > 0 {
       report.learned.append(
         "\(numbers.longPieces) pieces of more than \(numbers.longestPiece) bytes count as one token in the bound")
     }
-    report.fields = [
+    report.fields += [
       ("substrings", .integer(numbers.substrings)),
       ("candidates", .integer(numbers.candidates)),
       ("edges", .integer(numbers.edges)),
@@ -135,18 +232,33 @@ struct TrainOptimal: ParsableCommand {
         "sizes",
         .array(
           training.results.map { result in
-            .object([
-              .init("vocabulary_size", .integer(result.vocabularySize)),
-              .init("tokens", .integer(result.tokens)),
-              .init("lower_bound", .integer(result.lowerBound)),
-              .init("gap", .number(result.gap)),
-              .init("rounds", .integer(result.rounds)),
-              .init("ending", .text(result.ending.rawValue)),
-            ])
+            .object(
+              [
+                .init("vocabulary_size", .integer(result.vocabularySize)),
+                .init("tokens", .integer(result.tokens)),
+                .init("lower_bound", .integer(result.lowerBound)),
+                .init("gap", .number(result.gap)),
+                .init("rounds", .integer(result.rounds)),
+                .init("ending", .text(result.ending.rawValue)),
+              ] + sourceTokens(result, training.labels))
           })
       ),
     ]
     return report
+  }
+}
+
+/// `LABEL=N` on the command line.
+struct SourceWeight: ExpressibleByArgument {
+  let label: String
+  let weight: Int
+
+  init?(argument: String) {
+    guard let equals = argument.lastIndex(of: "="), equals > argument.startIndex,
+      let weight = Int(argument[argument.index(after: equals)...]), 1...OptimalSource.weightLimit ~= weight
+    else { return nil }
+    label = String(argument[..<equals])
+    self.weight = weight
   }
 }
 

@@ -25,3 +25,33 @@ cleave certify --check bpe.bound --on a.txt; echo "status $?"
 # What cannot be had
 cleave train optimal -s 200 -o t.json a.txt; echo "status $?"
 cleave train optimal -s 9k -o t.json a.txt; echo "status $?"
+
+# Objectives over sources, and what proves them
+printf 'low low low low low lower lower newest newest newest newest newest newest widest widest widest\n' > a.txt
+printf 'niedrig niedriger neueste neueste weiteste weiteste\n' > b.txt
+cleave train optimal -s 259 --objective weighted --weight de=3 --json -o w.json --certificate w.bound en=a.txt de=b.txt |
+  sed -E 's/_seconds":[0-9.e-]*/_seconds":…/g'
+cleave certify --check w.bound --on de=b.txt en=a.txt
+cleave train optimal -s 259 --objective minimax --json -o m.json --certificate m.bound en=a.txt de=b.txt |
+  sed -E 's/_seconds":[0-9.e-]*/_seconds":…/g'
+cleave certify w.json m.json --check m.bound --on en=a.txt de=b.txt --json
+cleave certify --check m.bound --on a.txt; echo "status $?"
+cleave train optimal -s 259 --objective minimax --weight fr=2 -o t.json en=a.txt; echo "status $?"
+
+# Cut short, gone on with: the same bytes
+cleave train optimal -s 270 --gap 0 --quiet -o whole.json --certificate whole.bound a.txt b.txt
+cleave train optimal -s 270 --gap 0 --quiet -o part.json --time 0.0001s --resume s --resume-every 0.000001s a.txt b.txt
+ls s
+cleave train optimal -s 271 --gap 0 --quiet -o part.json --resume s a.txt b.txt; echo "status $?"
+cleave train optimal -s 270 --gap 0 --quiet -o part.json --certificate part.bound --resume s a.txt b.txt
+cmp whole.json part.json && cmp whole.bound part.bound && echo same
+test -e s || echo "the search is removed"
+
+# The bound beside other measures
+for i in 1 2 3 4 5 6 7 8; do cat a.txt b.txt; done > c.txt
+cleave train bpe -s 266 --quiet -o bpe.json c.txt
+cleave compare bpe.json part.json --on c.txt --bound --html report.html --json -q | grep -o '"tokens":[0-9]*\|"lower_bound":.*"gap":[0-9.]*'
+grep -c 'Tokens a byte and the least possible' report.html
+cleave sweep --algorithms bpe,chunk-2 --vocab-sizes 258,262 --on c.txt --valid a.txt --bound -o folder -q --json |
+  grep -o '"algorithm":"[^"]*","size":[0-9]*\|"lower_bound":[^"]*"gap":[0-9.nul]*'
+grep -c 'any vocabulary' folder/bound.svg
