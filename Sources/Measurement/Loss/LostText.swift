@@ -60,6 +60,26 @@ public struct LostText: Sendable {
   private static func step(
     _ decoded: UnsafeBufferPointer<UInt8>, _ there: Int, _ original: UnsafeBufferPointer<UInt8>, _ here: Int
   ) -> (lost: Int, useless: Int) {
+    // Far from both ends every place has a whole anchor: three bytes are compared as one number.
+    if here + reach + anchor <= original.count, there + reach + anchor <= decoded.count {
+      return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * (reach + 1)) { anchors in
+        func fill(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ first: Int) {
+          for index in 0...reach {
+            let (place, bytes) = (start &+ index, bytes.baseAddress.unsafelyUnwrapped)
+            anchors[first &+ index] =
+              UInt32(bytes[place]) | UInt32(bytes[place &+ 1]) << 8 | UInt32(bytes[place &+ 2]) << 16
+          }
+        }
+        fill(original, here, 0)
+        fill(decoded, there, reach + 1)
+        for distance in 1...reach {
+          for lost in 0...distance where anchors[lost] == anchors[reach &+ 1 &+ distance &- lost] {
+            return (lost, distance - lost)
+          }
+        }
+        return (reach, reach)
+      }
+    }
     for distance in 1...reach {
       for lost in 0...distance {
         let place = (original: here + lost, decoded: there + distance - lost)
