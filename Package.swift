@@ -43,6 +43,10 @@ let package = Package(
       name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", "Checksum"],
       exclude: ["Unicode/generate.py"], swiftSettings: settings),
 
+    .target(
+      name: "Counts", dependencies: ["Corpora", "Tokenization", "JSON", "Checksum"], swiftSettings: settings),
+    .target(
+      name: "Datasets", dependencies: ["Corpora", "Tokenization", "JSON", "Checksum"], swiftSettings: settings),
     .target(name: "Measurement", dependencies: ["Tokenization", "CIntrinsics"], swiftSettings: settings),
     .target(name: "Plots", swiftSettings: settings),
     .target(name: "Report", dependencies: ["Plots", "Checksum"], swiftSettings: settings),
@@ -63,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "cleave",
       dependencies: [
-        "Corpora", "Tokenization", "Markov", "Measurement", "Sweeping", "Plots", "Report", "JSON", "Transfer",
+        "Corpora", "Tokenization", "Counts", "Datasets", "Checksum", "Markov", "Measurement", "Sweeping", "Plots", "Report", "JSON", "Transfer",
         "Optimal",
         "Certificate",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -78,6 +82,12 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "Corpora", "JSON", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CountsTests", dependencies: ["Counts", "Tokenization", "Corpora", "JSON", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Tokenization", "Corpora", "JSON", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "MeasurementTests", dependencies: ["Measurement", "Tokenization", "TestSupport"], swiftSettings: settings),

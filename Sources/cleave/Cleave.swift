@@ -2,6 +2,8 @@ import ArgumentParser
 
 /// The list of commands.
 struct Cleave: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "cleave",
     abstract: "A tokenizer laboratory: train vocabularies, turn text into ids and back, compare tokenizers.",
@@ -21,11 +23,14 @@ struct Cleave: ParsableCommand {
         1  the answer is no: two tokenizers differ, a check failed
         2  it could not be done: wrong arguments, bad input, no space
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
       Train.self,
+      Count.self,
+      MergeCounts.self,
       Tokenize.self,
       Detokenize.self,
+      Dataset.self,
       Normalize.self,
       Inspect.self,
       Verify.self,

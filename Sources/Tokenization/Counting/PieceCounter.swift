@@ -13,6 +13,8 @@ public struct PieceCounter: ~Copyable {
   public private(set) var counts = PieceCounts()
   /// Bytes of the texts that have been counted, before normalization.
   public private(set) var byteCount = 0
+  /// Texts that have been counted; the parts of one text, given in several batches, are one.
+  public private(set) var textCount = 0
 
   private let normalizer: TextNormalizer?
   private let splitter: Splitter
@@ -49,6 +51,14 @@ public struct PieceCounter: ~Copyable {
       for range in texts.ranges { try split(Array(texts.bytes[range])) }
     }
     for range in texts.ranges { byteCount += range.count }
+    textCount += texts.ranges.count - (texts.continues ? 1 : 0)
+  }
+
+  /// What has been counted, which the counter forgets: it goes on with no pieces, and with the sums of all texts.
+  package mutating func takeCounts() -> PieceCounts {
+    var taken = PieceCounts()
+    swap(&taken, &counts)
+    return taken
   }
 
   // MARK: Details

@@ -18,23 +18,44 @@ extension PieceCounts {
     from source: consuming sending Source, workers: Int, makeCounter: @Sendable () throws -> PieceCounter,
     read: @Sendable (inout Source, inout TextBatch) throws -> Bool
   ) throws -> (counts: PieceCounts, byteCount: Int) {
-    let state = Mutex(SharedSource(source))
     let sum = Mutex((counts: PieceCounts(), byteCount: 0))
-    DispatchQueue.concurrentPerform(iterations: max(1, workers)) { _ in
-      do {
-        var counter = try makeCounter()
-        var batch = TextBatch()
-        while try state.withLock({ try $0.next(&batch, read) }) { try counter.add(batch) }
+    try inParallel(
+      from: source, workers: workers, makeCounter: makeCounter, read: read,
+      finish: { counter in
         try sum.withLock { sum in
           try sum.counts.merge(counter.counts)
           sum.byteCount += counter.byteCount
         }
+      })
+    return sum.withLock { $0 }
+  }
+
+  /// Counts the pieces of all texts that `source` gives in a counter for each thread.
+  ///
+  /// - Parameters:
+  ///   - before: is called with a counter and the texts that it is about to count.
+  ///   - finish: is called with each counter when there are no more texts, by several threads at once.
+  package static func inParallel<Source: ~Copyable>(
+    from source: consuming sending Source, workers: Int, makeCounter: @Sendable () throws -> PieceCounter,
+    read: @Sendable (inout Source, inout TextBatch) throws -> Bool,
+    before: @Sendable (inout PieceCounter, TextBatch) throws -> Void = { _, _ in },
+    finish: @Sendable (inout PieceCounter) throws -> Void
+  ) throws {
+    let state = Mutex(SharedSource(source))
+    DispatchQueue.concurrentPerform(iterations: max(1, workers)) { _ in
+      do {
+        var counter = try makeCounter()
+        var batch = TextBatch()
+        while try state.withLock({ try $0.next(&batch, read) }) {
+          try before(&counter, batch)
+          try counter.add(batch)
+        }
+        try finish(&counter)
       } catch {
         state.withLock { $0.fail(error) }
       }
     }
     if let failure = state.withLock({ $0.failure }) { throw failure }
-    return sum.withLock { $0 }
   }
 }
 

@@ -14,23 +14,23 @@ import Glibc
 ///
 /// - Source: performance.md 5.
 public struct PieceCounts: Sendable {
-  private struct ShortSlot {
+  struct ShortSlot {
     var key: PieceKey
     var count: UInt64
   }
 
-  private struct LongSlot {
+  struct LongSlot {
     var hash: UInt64
     var start: Int
     var length: Int
     var count: UInt64
   }
 
-  private var shortSlots: [ShortSlot]
-  private var shortCount = 0
-  private var longSlots: [LongSlot] = []
-  private var longCount = 0
-  private var longBytes: [UInt8] = []
+  private(set) var shortSlots: [ShortSlot]
+  private(set) var shortCount = 0
+  private(set) var longSlots: [LongSlot] = []
+  private(set) var longCount = 0
+  private(set) var longBytes: [UInt8] = []
 
   /// Occurrences of all pieces together. No single count is larger.
   public private(set) var total: UInt64 = 0
@@ -160,6 +160,50 @@ public struct PieceCounts: Sendable {
     visit { piece, count in result.append((Array(piece), count)) }
     result.sort { $0.piece.lexicographicallyPrecedes($1.piece) }
     return result
+  }
+
+  // MARK: Memory
+
+  /// Bytes of memory that the table takes at most while `count` more pieces, of `byteCount` bytes together, are added.
+  package func memory(adding count: Int, byteCount: Int) -> Int {
+    // A table that grows stands beside the larger one for a while; so does an array.
+    func table(_ capacity: Int, _ taken: Int, _ added: Int, slot: Int) -> Int {
+      var capacity = capacity
+      var factor = 1
+      while (taken + added) * 8 > capacity * 5 {
+        capacity = max(64, 2 * capacity)
+        factor = 3
+      }
+      return factor == 1 ? capacity * slot : capacity / 2 * slot * factor
+    }
+    let bytes = longBytes.count + byteCount
+    return table(shortSlots.count, shortCount, count, slot: MemoryLayout<ShortSlot>.stride)
+      + table(
+        longSlots.count, longCount, min(count, byteCount / (PieceKey.capacity + 1)), slot: MemoryLayout<LongSlot>.stride
+      )
+      + (bytes > longBytes.capacity ? 3 * bytes : longBytes.capacity)
+  }
+
+  /// The slots that hold pieces, ascending by bytes, and the bytes of the long ones; nothing stays.
+  mutating func releaseSorted() -> (short: [ShortSlot], long: [LongSlot], longBytes: [UInt8]) {
+    var short: [ShortSlot] = []
+    var long: [LongSlot] = []
+    var bytes: [UInt8] = []
+    swap(&short, &shortSlots)
+    swap(&long, &longSlots)
+    swap(&bytes, &longBytes)
+    self = PieceCounts()
+    short.removeAll { $0.count == 0 }
+    long.removeAll { $0.count == 0 }
+    short.sort { $0.key.precedes($1.key) }
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return }
+      long.sort { one, other in
+        let order = memcmp(base + one.start, base + other.start, min(one.length, other.length))
+        return order < 0 || order == 0 && one.length < other.length
+      }
+    }
+    return (short, long, bytes)
   }
 
   // MARK: Details

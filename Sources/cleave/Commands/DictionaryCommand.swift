@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import Counts
 import JSON
 import Tokenization
 
@@ -20,8 +21,8 @@ struct DictionaryOptions: ParsableArguments {
       "What is done to text first, from left to right: \(NormalizerArgument.names).", valueName: "name,name"))
   var normalizer: NormalizerArgument?
 
-  @Option(help: "What phrases are made of: bytes or characters.")
-  var alphabetLevel: AlphabetName = .bytes
+  @Option(help: "What phrases are made of: bytes or characters. Default bytes.")
+  var alphabetLevel: AlphabetName?
 
   @Option(help: ArgumentHelp("Get the last ids; separated by commas, or a JSON array.", valueName: "token,token"))
   var specialTokens: TokenListArgument?
@@ -36,6 +37,7 @@ struct DictionaryOptions: ParsableArguments {
   var allowFewer = false
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
   enum AlphabetName: String, ExpressibleByArgument, CaseIterable { case bytes, characters }
@@ -44,8 +46,14 @@ struct DictionaryOptions: ParsableArguments {
 
   /// Learns and writes.
   func train(_ method: DictionaryMethod) throws {
-    let alphabet: Alphabet = alphabetLevel == .bytes ? .bytes : .characters
-    let stage = preTokenizer?.preTokenizer(for: alphabet)
+    let given = try givenCounts(method)
+    let stages = try TrainerStages.chunks.stages(
+      .init(
+        normalizer: normalizer, preTokenizer: preTokenizer,
+        alphabet: alphabetLevel.map { $0 == .bytes ? .bytes : .characters }, keepsLineEnds: text.keepsLineEnds),
+      given: given?.stages)
+    let alphabet = stages.alphabet
+    let stage = stages.preTokenizer
     var trainer = DictionaryTrainer(method: method, vocabularySizes: sizes.sizes, alphabet: alphabet)
     trainer.specialTokens = specialTokens?.tokens ?? []
     trainer.coversAlphabet = !noCoverage
@@ -53,8 +61,14 @@ struct DictionaryOptions: ParsableArguments {
     var learner = try trainer.makeLearner()
     let clock = ContinuousClock()
     let start = clock.now
-    let readByteCount = try read(
-      into: &learner, preTokenizer: stage, alphabet: alphabet, endsPieces: preTokenizer != nil && stage != nil)
+    let readByteCount: Int
+    if let given {
+      try learner.add(given.counts)
+      readByteCount = given.byteCount
+    } else {
+      readByteCount = try read(
+        into: &learner, preTokenizer: stage, alphabet: alphabet, endsPieces: preTokenizer != nil && stage != nil)
+    }
     let read = clock.now
     var bar = Progress(label: "training", total: sizes.sizes.max(), unit: "tokens", mode: text.progress.mode)
     let training = try learner.finish { bar.update(to: $0) }
@@ -65,8 +79,8 @@ struct DictionaryOptions: ParsableArguments {
       trainingSeconds: (clock.now - read) / .seconds(1))
     report.learned = [
       """
-      learned phrases of \(method.name) in text order over \(alphabetLevel.rawValue), \
-      \(preTokenizer == nil ? "across the whole text" : "within pieces"), \
+      learned phrases of \(method.name) in \(given == nil ? "text order" : "counted pieces") over \(alphabet == .bytes ? "bytes" : "characters"), \
+      \(stage == nil ? "across the whole text" : "within pieces"), \
       \(noCoverage ? "alphabet not covered" : "\(training.symbols.count) single symbols covered")
       """
     ]
@@ -81,7 +95,7 @@ struct DictionaryOptions: ParsableArguments {
     try output.write(
       sizes.outputs(output.target), reportedIn: report, quiet: text.progress.quiet,
       tokenizer: { size in
-        try training.tokenizer(vocabularySize: size, normalizer: normalizer?.normalizer, preTokenizer: stage)
+        try training.tokenizer(vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stage)
       },
       described: { tokenizer, size in
         TrainingReport.Output(
@@ -91,6 +105,22 @@ struct DictionaryOptions: ParsableArguments {
             ("passes", try training.passCount(vocabularySize: size)),
           ])
       })
+  }
+
+  /// Counts in place of text, for a method that does not need its order.
+  private func givenCounts(_ method: DictionaryMethod) throws -> CountedText? {
+    guard !counts.counts.isEmpty else { return nil }
+    guard case .chunks = method else {
+      throw ValidationError(
+        "\(method.name) learns from text in its order, which counts do not have: name the text in place of --counts.")
+    }
+    let given = try counts.load(beside: text)
+    guard given?.stages.preTokenizer != nil else {
+      throw ValidationError(
+        "The counts are of whole records, and chunks without a pre-tokenizer reach from record to record: "
+          + "count with one, such as --pre-tokenizer gpt2.")
+    }
+    return given
   }
 
   /// Feeds the text to the learner, in order; pieces are cut by several threads.

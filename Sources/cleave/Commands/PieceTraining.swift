@@ -1,3 +1,4 @@
+import Counts
 import JSON
 import Tokenization
 
@@ -5,14 +6,15 @@ import Tokenization
 struct PieceTraining {
   let algorithm: String
   let trainer: WordLevelTrainer
-  let normalizer: Normalizer?
-  let preTokenizer: PreTokenizer?
+  let stages: PieceStages
+  /// Counts in place of text.
+  let given: CountedText?
   let decoder: TokenDecoder?
   let text: TrainingTextOptions
   let output: TrainingOutputOptions
 
   func run(_ outputs: [(size: Int, path: String?)]) throws {
-    let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: trainer.alphabet)
+    let counted = try given ?? text.count(stages)
     let clock = ContinuousClock()
     let start = clock.now
     let training = try trainer.train(on: counted.counts)
@@ -27,7 +29,7 @@ struct PieceTraining {
     let target = try output.target
     for (size, path) in outputs {
       let tokenizer = try training.tokenizer(
-        vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer, decoder: decoder)
+        vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer, decoder: decoder)
       try target.write(tokenizer, to: path)
       let tokens = tokenizer.model.vocabulary.count
       let coverage = training.coverage(vocabularySize: size)

@@ -8,8 +8,9 @@ struct SentencePieceOptions: ParsableArguments {
   @OptionGroup var normalization: SentencePieceNormalizationOptions
 
   @Option(
-    help: ArgumentHelp("Leave out lines of more bytes than this, as SentencePiece does.", valueName: "bytes"))
-  var maxSentenceLength = 4192
+    help: ArgumentHelp(
+      "Leave out lines of more bytes than this, as SentencePiece does. Default 4192.", valueName: "bytes"))
+  var maxSentenceLength: Int?
 
   /// The trainer that these settings describe.
   func trainer(sizes: [Int], specialTokens: [[UInt8]]?, allowsFewer: Bool) throws -> SentencePieceBytePairTrainer {
@@ -28,8 +29,6 @@ struct SentencePieceOptions: ParsableArguments {
     trainer.splitsByScript = pieces.splitByScript
     trainer.splitsByNumber = pieces.splitByNumber
     trainer.allowsFewer = allowsFewer
-    trainer.normalization = try normalization.normalization(rule: .identity)
-    trainer.normalization.userDefinedSymbols = trainer.userDefinedTokens
     return trainer
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import Counts
 import JSON
 import Tokenization
 
@@ -126,6 +127,7 @@ struct TrainBytePair: ParsableCommand {
 
   @OptionGroup(title: "WITH --ties spm AND CHARACTERS") var sentencePiece: SentencePieceOptions
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
   enum AlphabetName: String, ExpressibleByArgument, CaseIterable { case bytes, characters }
@@ -138,11 +140,16 @@ struct TrainBytePair: ParsableCommand {
   }
 
   func run() throws {
-    if isSentencePiece { return try runAsSentencePiece() }
-    let preTokenizer = chosenPreTokenizer()
-    let trainer = try makeTrainer(preTokenizer: preTokenizer)
-    let counted = try text.count(
-      normalizer: normalizer?.normalizer, preTokenizer: preTokenizer, alphabet: alphabet)
+    let given = try counts.load(beside: text)
+    if isSentencePiece(given) { return try runAsSentencePiece(given) }
+    let marks = continuingPrefix != nil || wordSuffix != nil
+    let stages = try TrainerStages.bpe.stages(
+      .init(
+        normalizer: normalizer, preTokenizer: preTokenizer,
+        alphabet: alphabetLevel.map { $0 == .bytes ? .bytes : .characters }, keepsLineEnds: text.keepsLineEnds),
+      given: given?.stages, usual: alphabetLevel == .characters && marks ? .whitespaceSplit : nil)
+    let trainer = try makeTrainer(stages)
+    let counted = try given ?? text.count(stages)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
     let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
@@ -150,10 +157,11 @@ struct TrainBytePair: ParsableCommand {
     warn(about: training)
 
     try output.write(
-      sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet,
+      sizes.outputs(output.target), reportedIn: report(training.report, of: counted, stages.alphabet),
+      quiet: text.progress.quiet,
       tokenizer: { size in
         try training.tokenizer(
-          vocabularySize: size, normalizer: normalizer?.normalizer, preTokenizer: preTokenizer)
+          vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
       },
       described: { tokenizer, _ in
         var output = TrainingReport.Output(vocabularySize: tokenizer.model.vocabulary.count)
@@ -162,13 +170,16 @@ struct TrainBytePair: ParsableCommand {
       })
   }
 
-  /// Whether all is to be as `spm_train` does it, and not the ties alone.
-  private var isSentencePiece: Bool {
-    ties == .sentencePiece && alphabetLevel != .bytes && preTokenizer == nil && normalizer == nil
+  /// Whether all is to be as `spm_train` does it, and not the ties alone. Counts say that themselves.
+  private func isSentencePiece(_ given: CountedText?) -> Bool {
+    if let given {
+      guard case .sentencePiece = given.stages.normalizer else { return false }
+    }
+    return ties == .sentencePiece && alphabetLevel != .bytes && preTokenizer == nil && normalizer == nil
       && continuingPrefix == nil && wordSuffix == nil
   }
 
-  private func runAsSentencePiece() throws {
+  private func runAsSentencePiece(_ given: CountedText?) throws {
     for (option, isThere) in [
       ("--initial-alphabet", initialAlphabet != nil), ("--limit-alphabet", alphabetLimit != nil),
       ("--min-frequency", minFrequency > 1), ("--max-token-length", maxTokenLength != nil),
@@ -176,13 +187,14 @@ struct TrainBytePair: ParsableCommand {
     ] where isThere {
       throw ValidationError("\(option) does not go with --ties spm for characters: SentencePiece has nothing like it.")
     }
-    let trainer = try sentencePiece.trainer(
+    var trainer = try sentencePiece.trainer(
       sizes: sizes.sizes, specialTokens: specialTokens?.tokens, allowsFewer: allowFewer)
-    var text = text
-    text.lineEnds = .drop
-    let counted = try text.count(
-      normalizer: .sentencePiece(trainer.normalization), preTokenizer: SentencePieceBytePairTrainer.preTokenizer,
-      alphabet: .characters, recordLimit: sentencePiece.maxSentenceLength)
+    let stages = try SentencePieceStages(
+      options: sentencePiece.normalization, userDefinedSymbols: trainer.userDefinedTokens,
+      recordLimit: sentencePiece.maxSentenceLength
+    ).stages(of: .bpeAsSentencePiece, given: given?.stages)
+    trainer.normalization = stages.normalization
+    let counted = try given ?? text.count(stages.stages)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
     let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
@@ -209,18 +221,9 @@ struct TrainBytePair: ParsableCommand {
 
   // MARK: Details
 
-  private var alphabet: Alphabet { alphabetLevel == .characters ? .characters : .bytes }
-
-  private func chosenPreTokenizer() -> PreTokenizer? {
-    if let preTokenizer { return preTokenizer.preTokenizer(for: alphabet) }
-    if alphabet == .bytes { return SplitPattern.gpt2.preTokenizer }
-    if continuingPrefix != nil || wordSuffix != nil { return .whitespaceSplit }
-    return .metaspace(replacement: "▁", prependScheme: .always, split: true)
-  }
-
-  private func makeTrainer(preTokenizer: PreTokenizer?) throws -> BytePairTrainer {
+  private func makeTrainer(_ stages: PieceStages) throws -> BytePairTrainer {
     var trainer = BytePairTrainer(
-      vocabularySizes: sizes.sizes, alphabet: alphabet,
+      vocabularySizes: sizes.sizes, alphabet: stages.alphabet,
       initialAlphabet: initialAlphabet.map { $0 == .bytes ? .bytes : .corpus })
     trainer.ties = ties
     trainer.minimumCount = minFrequency
@@ -233,13 +236,13 @@ struct TrainBytePair: ParsableCommand {
     if let blockList { trainer.blockedTokens = try TokenList.read(blockList) }
     if let mustHave {
       try trainer.require(
-        try TokenList.read(mustHave), normalizer: normalizer?.normalizer, preTokenizer: preTokenizer)
+        try TokenList.read(mustHave), normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
     }
     return trainer
   }
 
   private func report(
-    _ training: BytePairTraining.Report, of counted: CountedText
+    _ training: BytePairTraining.Report, of counted: CountedText, _ alphabet: Alphabet
   ) -> TrainingReport {
     var report = TrainingReport(
       algorithm: "bpe", byteCount: counted.byteCount, pieces: training.pieces, distinctPieces: training.distinctPieces,

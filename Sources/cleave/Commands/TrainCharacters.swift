@@ -35,6 +35,7 @@ struct TrainCharacters: ParsableCommand {
 
   @OptionGroup var special: PieceTokenOptions
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
   func validate() throws { try output.check(sizes: nil) }
@@ -46,13 +47,13 @@ struct TrainCharacters: ParsableCommand {
     trainer.specialTokens = special.tokens
     trainer.unknownToken = Array(special.unknownToken.utf8)
     trainer.allowsFewer = true
-    // Every character is a match, line feeds too, and a match is a piece.
-    let each = PreTokenizer.split(
-      pattern: .regex(Array(#"[\s\S]"#.utf8), .oniguruma), behavior: .isolated, invert: false)
     let target = try output.target
+    let given = try counts.load(beside: text)
+    let stages = try TrainerStages.characters.stages(
+      .init(normalizer: normalizer, keepsLineEnds: text.keepsLineEnds), given: given?.stages)
     try PieceTraining(
-      algorithm: "characters", trainer: trainer, normalizer: normalizer?.normalizer, preTokenizer: each,
-      decoder: .fuse, text: text, output: output
+      algorithm: "characters", trainer: trainer, stages: stages, given: given, decoder: .fuse, text: text,
+      output: output
     ).run([(size, target.path)])
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import Counts
 import JSON
 import Tokenization
 
@@ -89,13 +90,16 @@ struct TrainLikelihood: ParsableCommand {
   var allowFewer = false
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
   func validate() throws { try output.check(sizes: sizes) }
 
   func run() throws {
-    let normalizer = normalizer?.normalizer
-    let preTokenizer = preTokenizer.map { $0.preTokenizer(for: .characters) } ?? .whitespaceSplit
+    let given = try counts.load(beside: text)
+    let stages = try TrainerStages.likelihood.stages(
+      .init(normalizer: normalizer, preTokenizer: preTokenizer, keepsLineEnds: text.keepsLineEnds),
+      given: given?.stages)
     var trainer = LikelihoodTrainer(vocabularySizes: sizes.sizes)
     trainer.form = form
     trainer.maximumSteps = maxSteps
@@ -108,7 +112,7 @@ struct TrainLikelihood: ParsableCommand {
     trainer.maximumRounds = rounds
     trainer.allowsFewer = allowFewer
 
-    let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .characters)
+    let counted = try given ?? text.count(stages)
     var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
     let training = try trainer.train(on: counted.counts, workers: text.jobs.jobs) { bar.update(to: $0.pieceCount) }
     bar.finish()
@@ -116,7 +120,8 @@ struct TrainLikelihood: ParsableCommand {
     try output.write(
       sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
     ) { size in
-      try training.tokenizer(vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer)
+      try training.tokenizer(
+        vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import Counts
 import JSON
 import Optimal
 import Tokenization
@@ -110,6 +111,7 @@ struct TrainOptimal: ParsableCommand {
   var resumeEvery = TimeSpan(argument: "2m")!
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
   func validate() throws {
@@ -131,8 +133,10 @@ struct TrainOptimal: ParsableCommand {
   }
 
   func run() throws {
-    let normalizer = normalizer.flatMap(\.normalizer)
-    let preTokenizer = preTokenizer.map { $0.preTokenizer(for: .bytes) } ?? SplitPattern.gpt2.preTokenizer
+    let given = try counts.load(beside: text)
+    let stages = try TrainerStages.optimal.stages(
+      .init(normalizer: normalizer, preTokenizer: preTokenizer, keepsLineEnds: text.keepsLineEnds),
+      given: given?.stages)
     var trainer = OptimalTrainer(vocabularySizes: sizes.sizes)
     trainer.specialTokens = specialTokens?.tokens ?? []
     trainer.gap = gap.value
@@ -142,14 +146,14 @@ struct TrainOptimal: ParsableCommand {
     let counted: CountedText
     let training: OptimalTraining
     if objective == .tokens {
-      counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .bytes)
+      counted = try given ?? text.count(stages)
       var bar = BoundProgress(mode: text.progress.mode)
       training = try trainer.train(on: counted.counts, workers: text.jobs.jobs, checkpoints: checkpoints) {
         bar.update($0)
       }
       bar.finish()
     } else {
-      let parts = try count(normalizer: normalizer, preTokenizer: preTokenizer)
+      let parts = try countSources(stages)
       counted = parts.all
       var bar = BoundProgress(mode: text.progress.mode)
       training = try trainer.train(
@@ -160,7 +164,8 @@ struct TrainOptimal: ParsableCommand {
 
     let outputs = sizes.outputs(try output.target)
     if let certificate {
-      let splitting = try CertificateSplitting(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .bytes)
+      let splitting = try CertificateSplitting(
+        normalizer: stages.normalizer, preTokenizer: stages.preTokenizer, alphabet: .bytes)
       for size in Set(outputs.map(\.size)).sorted() {
         var file = try AtomicOutput(path: CertificateName(certificate).path(size: outputs.count > 1 ? size : nil))
         try file.write(try training.certificate(vocabularySize: size, splitting: splitting))
@@ -168,21 +173,20 @@ struct TrainOptimal: ParsableCommand {
       }
     }
     try output.write(outputs, reportedIn: report(training, of: counted), quiet: text.progress.quiet) { size in
-      try training.tokenizer(vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer)
+      try training.tokenizer(
+        vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
     }
     // What time cut short can be gone on with.
     if training.results.allSatisfy({ $0.ending != .timeIsOver }) { file?.remove() }
   }
 
   /// Each source by itself, and what counting all of them took.
-  private func count(
-    normalizer: Normalizer?, preTokenizer: PreTokenizer?
-  ) throws -> (sources: [OptimalSource], all: CountedText) {
-    var all = CountedText(counts: PieceCounts(), byteCount: 0, seconds: 0)
+  private func countSources(_ stages: PieceStages) throws -> (sources: [OptimalSource], all: CountedText) {
+    var all = CountedText(counts: PieceCounts(), stages: stages, byteCount: 0, seconds: 0)
     let sources = try sources.map { source in
       var part = text
       part.input.files = [source.path]
-      let counted = try part.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .bytes)
+      let counted = try part.count(stages)
       all.byteCount += counted.byteCount
       all.seconds += counted.seconds
       return OptimalSource(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import Counts
 import JSON
 import Tokenization
 
@@ -73,8 +74,9 @@ struct TrainUnigram: ParsableCommand {
       valueName: "name,name"))
   var normalizer: NormalizerArgument?
 
-  @Option(help: "What the smallest pieces are: characters, or bytes, so that every text can be encoded.")
-  var alphabetLevel: AlphabetName = .characters
+  @Option(
+    help: "What the smallest pieces are: characters, or bytes, so that every text can be encoded. Default characters.")
+  var alphabetLevel: AlphabetName?
 
   @OptionGroup(title: "AS SENTENCEPIECE") var sentencePiece: SentencePieceNormalizationOptions
   @OptionGroup var pieces: PieceOptions
@@ -107,6 +109,7 @@ struct TrainUnigram: ParsableCommand {
   var allowFewer = false
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
   enum AlphabetName: String, ExpressibleByArgument, CaseIterable { case bytes, characters }
@@ -123,45 +126,55 @@ struct TrainUnigram: ParsableCommand {
   }
 
   func run() throws {
-    let alphabet: Alphabet = alphabetLevel == .bytes ? .bytes : .characters
-    let normalizer =
-      normalizer.map(\.normalizer) ?? (alphabet == .bytes ? nil : UnigramTrainer.defaultNormalizer)
-    let preTokenizer =
-      preTokenizer.map { $0.preTokenizer(for: alphabet) }
-      ?? (alphabet == .bytes
-        ? SplitPattern.gpt2.preTokenizer : .metaspace(replacement: "▁", prependScheme: .always, split: true))
-    let trainer = try makeTrainer(alphabet)
-    if try isSentencePiece() { return try runAsSentencePiece(trainer) }
-    let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet)
+    let given = try counts.load(beside: text)
+    if try isSentencePiece(given) { return try runAsSentencePiece(makeTrainer(.characters), given) }
+    let stages = try TrainerStages.unigram.stages(
+      .init(
+        normalizer: normalizer, preTokenizer: preTokenizer,
+        alphabet: alphabetLevel.map { $0 == .bytes ? .bytes : .characters }, keepsLineEnds: text.keepsLineEnds),
+      given: given?.stages)
+    let trainer = try makeTrainer(stages.alphabet)
+    let counted = try given ?? text.count(stages)
     let training = try train(trainer, on: counted)
     try output.write(
       sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
     ) { size in
-      try training.tokenizer(vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer)
+      try training.tokenizer(
+        vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
     }
   }
 
-  /// Whether all is to be as `spm_train` does it.
-  private func isSentencePiece() throws -> Bool {
+  /// Whether all is to be as `spm_train` does it. Counts say that themselves.
+  private func isSentencePiece(_ given: CountedText?) throws -> Bool {
+    if let given {
+      guard case .sentencePiece = given.stages.normalizer else {
+        guard !sentencePiece.isUsed else {
+          throw ValidationError("The counts were not made as SentencePiece does it: count with --for unigram-spm.")
+        }
+        return false
+      }
+      return true
+    }
     if sentencePiece.isUsed { return true }
     let format = try output.target.format
-    return alphabetLevel == .characters && preTokenizer == nil && normalizer == nil
+    return alphabetLevel != .bytes && preTokenizer == nil && normalizer == nil
       && (format == .sentencePiece || format == .pieceScores)
   }
 
-  private func runAsSentencePiece(_ trainer: UnigramTrainer) throws {
-    var normalization = try sentencePiece.normalization(rule: .nmtNFKC)
-    normalization.userDefinedSymbols = trainer.userDefinedTokens
-    var text = text
-    text.lineEnds = .drop
-    let counted = try text.count(
-      normalizer: .sentencePiece(normalization), preTokenizer: SentencePieceBytePairTrainer.preTokenizer,
-      alphabet: .characters)
+  private func runAsSentencePiece(_ trainer: UnigramTrainer, _ given: CountedText?) throws {
+    if alphabetLevel == .bytes || preTokenizer != nil || normalizer != nil {
+      throw ValidationError(
+        "The counts were made as SentencePiece does it: leave out --normalizer, --pre-tokenizer and bytes.")
+    }
+    let stages = try SentencePieceStages(
+      options: sentencePiece, userDefinedSymbols: trainer.userDefinedTokens, recordLimit: nil
+    ).stages(of: .unigramAsSentencePiece, given: given?.stages)
+    let counted = try given ?? text.count(stages.stages)
     let training = try train(trainer, on: counted)
     try output.write(
       sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
     ) { size in
-      try training.tokenizer(vocabularySize: size, normalization: normalization)
+      try training.tokenizer(vocabularySize: size, normalization: stages.normalization)
     }
   }
 
@@ -205,7 +218,7 @@ struct TrainUnigram: ParsableCommand {
       distinctPieces: training.distinctPieces,
       countingSeconds: counted.seconds, trainingSeconds: training.duration / .seconds(1))
     report.learned = [
-      "learned from \(training.words) words and \(training.seeds) seeds over \(training.alphabetSize) \(alphabetLevel.rawValue)"
+      "learned from \(training.words) words and \(training.seeds) seeds over \(training.alphabetSize) \((alphabetLevel ?? .characters).rawValue)"
     ]
     for round in training.rounds {
       let objective = (round.objective * 10000).rounded() / 10000

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import Counts
 import JSON
 import Tokenization
 
@@ -47,9 +48,9 @@ struct TrainWordPiece: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How text is cut: \(PreTokenizerArgument.names), or a regular expression at whose matches it is cut.",
+      "How text is cut: \(PreTokenizerArgument.names), or a regular expression at whose matches it is cut. Default bert.",
       valueName: "name|regex"))
-  var preTokenizer = PreTokenizerArgument(argument: "bert")!
+  var preTokenizer: PreTokenizerArgument?
 
   @Option(
     help: ArgumentHelp(
@@ -99,6 +100,7 @@ struct TrainWordPiece: ParsableCommand {
   var acceptLoss = false
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
   private static let usual = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -111,9 +113,11 @@ struct TrainWordPiece: ParsableCommand {
   }
 
   func run() throws {
-    let normalizer = normalizer.map(\.normalizer) ?? BERTPreset.cased.normalizer
-    let preTokenizer = preTokenizer.preTokenizer(for: .characters)
-    let counted = try text.count(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .characters)
+    let given = try counts.load(beside: text)
+    let stages = try TrainerStages.wordPiece.stages(
+      .init(normalizer: normalizer, preTokenizer: preTokenizer, keepsLineEnds: text.keepsLineEnds),
+      given: given?.stages)
+    let counted = try given ?? text.count(stages)
     var bar = Progress(label: "training", total: sizes.sizes.max(), unit: "tokens", mode: text.progress.mode)
     let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
     bar.finish()
@@ -122,7 +126,7 @@ struct TrainWordPiece: ParsableCommand {
     let report = MergingReport(algorithm: "wordpiece", level: "characters", training.merging).report(of: counted)
     try output.write(sizes.outputs(output.target), reportedIn: report, quiet: text.progress.quiet) { size in
       try training.tokenizer(
-        vocabularySize: size, normalizer: normalizer, preTokenizer: preTokenizer,
+        vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer,
         postProcessor: BERTPreset.postProcessor)
     }
   }

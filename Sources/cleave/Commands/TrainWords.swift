@@ -26,9 +26,9 @@ struct TrainWords: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How text is cut: \(PreTokenizerArgument.names), or a regular expression at whose matches it is cut.",
+      "How text is cut: \(PreTokenizerArgument.names), or a regular expression at whose matches it is cut. Default whitespace-split.",
       valueName: "name|regex"))
-  var preTokenizer = PreTokenizerArgument(argument: "whitespace-split")!
+  var preTokenizer: PreTokenizerArgument?
 
   @Option(
     help: ArgumentHelp(
@@ -44,6 +44,7 @@ struct TrainWords: ParsableCommand {
   var allowFewer = false
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
   func validate() throws { try output.check(sizes: sizes) }
@@ -54,9 +55,12 @@ struct TrainWords: ParsableCommand {
     trainer.specialTokens = special.tokens
     trainer.unknownToken = Array(special.unknownToken.utf8)
     trainer.allowsFewer = allowFewer
+    let given = try counts.load(beside: text)
+    let stages = try TrainerStages.words.stages(
+      .init(normalizer: normalizer, preTokenizer: preTokenizer, keepsLineEnds: text.keepsLineEnds),
+      given: given?.stages)
     try PieceTraining(
-      algorithm: "words", trainer: trainer, normalizer: normalizer?.normalizer,
-      preTokenizer: preTokenizer.preTokenizer(for: .characters), decoder: nil, text: text, output: output
+      algorithm: "words", trainer: trainer, stages: stages, given: given, decoder: nil, text: text, output: output
     ).run(sizes.outputs(output.target))
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import Counts
 import Tokenization
 
 /// `cleave vocab extend`: more merges from new text.
@@ -49,6 +50,7 @@ struct VocabExtend: ParsableCommand {
   var noNewCharacters = false
   @Flag(help: "Accept fewer tokens when no pair is left.")
   var allowFewer = false
+  @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
   func validate() throws {
@@ -71,9 +73,10 @@ struct VocabExtend: ParsableCommand {
     trainer.addsCharacters = !noNewCharacters
     trainer.allowsFewer = allowFewer
     if let blockList { trainer.blockedTokens = try TokenList.read(blockList) }
-    let counted = try text.count(
-      normalizer: tokenizer.normalizer, preTokenizer: tokenizer.trainingPreTokenizer, alphabet: tokenizer.model.alphabet
-    )
+    let stages = PieceStages(
+      normalizer: tokenizer.normalizer, preTokenizer: tokenizer.trainingPreTokenizer,
+      alphabet: tokenizer.model.alphabet, keepsLineEnds: text.keepsLineEnds ?? true)
+    let counted = try counts.load(beside: text, madeBy: stages) ?? text.count(stages)
     var bar = Progress(label: "training", total: trainer.vocabularySize, unit: "tokens", mode: text.progress.mode)
     let result = try trainer.extend(tokenizer, on: counted.counts) { bar.update(to: $0) }
     bar.finish()

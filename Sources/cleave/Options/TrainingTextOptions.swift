@@ -1,11 +1,12 @@
 import ArgumentParser
 import Corpora
+import Counts
 import Tokenization
 
 /// The text that a trainer learns from, and how it is counted.
 struct TrainingTextOptions: ParsableArguments {
-  @Option(help: "Whether line feeds belong to lines: keep, as for Hugging Face's trainer, or drop.")
-  var lineEnds: LineEnds = .keep
+  @Option(help: "Whether line feeds belong to lines: keep, as for Hugging Face's trainer, or drop. Default keep.")
+  var lineEnds: LineEnds?
 
   @OptionGroup var input: InputOptions
   @OptionGroup var jobs: JobsOptions
@@ -13,37 +14,44 @@ struct TrainingTextOptions: ParsableArguments {
 
   enum LineEnds: String, ExpressibleByArgument, CaseIterable { case keep, drop }
 
+  /// Whether line feeds belong to lines; nil when the user does not say.
+  var keepsLineEnds: Bool? { lineEnds.map { $0 == .keep } }
+
   /// The pieces of the text.
-  ///
-  /// - Parameter recordLimit: longer records are left out.
-  func count(
-    normalizer: Normalizer?, preTokenizer: PreTokenizer?, alphabet: Alphabet, recordLimit: Int = .max
-  ) throws -> CountedText {
+  func count(_ stages: PieceStages) throws -> CountedText {
     let clock = ContinuousClock()
     let start = clock.now
-    // Whole files need not be held whole when no piece can reach across the place where they are cut.
-    let splitter = try Splitter(preTokenizer, keepsBytes: alphabet == .bytes)
     let counted = try PieceCounts.counted(
-      from: try text(streamsWhole: normalizer == nil && splitter.scanner != nil), workers: jobs.jobs,
-      makeCounter: { try PieceCounter(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: alphabet) },
-      read: { source, batch in
-        let found = try source.read(into: &batch)
-        if recordLimit < .max { batch.ranges.removeAll { $0.count > recordLimit } }
-        return found
-      })
+      from: try text(stages), workers: jobs.jobs, makeCounter: { try stages.makeCounter() },
+      read: { source, batch in try source.read(into: &batch) })
     return CountedText(
-      counts: counted.counts, byteCount: counted.byteCount, seconds: (clock.now - start) / .seconds(1))
+      counts: counted.counts, stages: stages, byteCount: counted.byteCount, seconds: (clock.now - start) / .seconds(1))
+  }
+
+  /// The text, record by record, for a counter of these stages.
+  ///
+  /// - Parameter estimate: is shown beside the progress.
+  func text(_ stages: PieceStages, estimate: DistinctEstimate? = nil) throws -> TrainingText {
+    // Whole files need not be held whole when no piece can reach across the place where they are cut.
+    let splitter = try Splitter(stages.preTokenizer, keepsBytes: stages.alphabet == .bytes)
+    var text = try text(
+      streamsWhole: stages.normalizer == nil && splitter.scanner != nil, keepsLineEnds: stages.keepsLineEnds)
+    text.recordLimit = stages.recordLimit ?? .max
+    text.estimate = estimate
+    return text
   }
 
   /// The text, record by record.
   ///
-  /// - Parameter streamsWhole: whether a whole file may come in parts.
-  func text(streamsWhole: Bool) throws -> TrainingText {
+  /// - Parameters:
+  ///   - streamsWhole: whether a whole file may come in parts.
+  ///   - keepsLineEnds: nil is what the user says, else they are kept.
+  func text(streamsWhole: Bool, keepsLineEnds: Bool? = nil) throws -> TrainingText {
     let text = try input.textInput()
     let framing = input.recordFraming()
     return TrainingText(
       input.recordReader(of: text, framing: framing, streamsWhole: streamsWhole), framing: framing,
-      keepsLineEnds: lineEnds == .keep,
+      keepsLineEnds: keepsLineEnds ?? self.keepsLineEnds ?? true,
       progress: Progress(label: "counting", totalBytes: text.storedByteCount, mode: progress.mode))
   }
 }

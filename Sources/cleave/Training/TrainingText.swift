@@ -1,4 +1,5 @@
 import Corpora
+import Counts
 import Tokenization
 
 /// Text on its way to being counted: every record with the line feed or other end that it has in the file, or without.
@@ -7,6 +8,11 @@ struct TrainingText: ~Copyable {
   private var progress: Progress
   private let endByteCount: Int
   private var records = RecordBatch()
+  private var byteCount = 0
+  /// Longer records are left out.
+  var recordLimit = Int.max
+  /// What is shown beside the progress.
+  var estimate: DistinctEstimate?
 
   /// - Parameter keepsLineEnds: whether the line feed belongs to a line, as it does for Hugging Face's trainer.
   init(_ reader: consuming RecordReader, framing: Framing, keepsLineEnds: Bool, progress: consuming Progress) {
@@ -21,9 +27,10 @@ struct TrainingText: ~Copyable {
     swap(&records.bytes, &batch.bytes)
     swap(&records.ranges, &batch.ranges)
     let found = try reader.read(into: &records)
-    progress.update(to: reader.storedByteCount)
+    showProgress()
     swap(&records.bytes, &batch.bytes)
     swap(&records.ranges, &batch.ranges)
+    batch.continues = records.continues
     guard found else {
       progress.finish()
       return false
@@ -34,6 +41,18 @@ struct TrainingText: ~Copyable {
         batch.ranges[index] = batch.ranges[index].lowerBound..<batch.ranges[index].upperBound + 1
       }
     }
+    if recordLimit < .max { batch.ranges.removeAll { $0.count > recordLimit } }
+    byteCount += batch.ranges.last.map { $0.upperBound - batch.ranges[0].lowerBound } ?? 0
     return true
+  }
+
+  private mutating func showProgress() {
+    guard let distinct = estimate?.distinctCount(byteCount: byteCount) else {
+      return progress.update(to: reader.storedByteCount)
+    }
+    progress.update(
+      to: reader.storedByteCount,
+      note: "\(ByteAmount(byteCount)) of text, about \(Figure.grouped(distinct)) distinct pieces",
+      members: [("text_bytes", byteCount), ("distinct_pieces_estimate", distinct)])
   }
 }

@@ -8,12 +8,12 @@ struct ChunkTally {
   /// - Parameter length: symbols of a stretch.
   init(length: Int) { self.length = length }
 
-  /// Reads on in the piece: the bytes of one symbol.
-  mutating func add(_ symbol: UnsafeBufferPointer<UInt8>) throws(PieceCountsError) {
+  /// Reads on in the piece, which occurs `count` times: the bytes of one symbol.
+  mutating func add(_ symbol: UnsafeBufferPointer<UInt8>, count: UInt64 = 1) throws(PieceCountsError) {
     chunk.append(contentsOf: symbol)
     symbolCount += 1
     guard symbolCount == length else { return }
-    try counts.add(chunk)
+    try counts.add(chunk, count: count)
     endPiece()
   }
 

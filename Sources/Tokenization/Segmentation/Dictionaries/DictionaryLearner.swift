@@ -41,6 +41,20 @@ public struct DictionaryLearner: ~Copyable {
     try part.withUnsafeBufferPointer { try add($0) }
   }
 
+  /// Reads pieces that have been counted, where the order of the text does not matter: for chunks.
+  ///
+  /// - Throws: `DictionaryTrainingError.needsOrder` for a method that reads text in order, `PieceCountsError.overflow`.
+  /// - Complexity: O(*n*) in the bytes of distinct pieces.
+  public mutating func add(_ counts: PieceCounts) throws {
+    guard case .chunks = trainer.method else { throw DictionaryTrainingError.needsOrder(trainer.method.name) }
+    for (piece, count) in counts.sorted() {
+      try piece.withUnsafeBufferPointer { try add($0, count: count) }
+      isInPiece = false
+      endPhrase()
+      pieceCount += count
+    }
+  }
+
   /// Ends the piece: no phrase reaches into the next.
   public mutating func endPiece() {
     if isInPiece { pieceCount += 1 }
@@ -48,10 +62,10 @@ public struct DictionaryLearner: ~Copyable {
     endPhrase()
   }
 
-  package mutating func add(_ part: UnsafeBufferPointer<UInt8>) throws {
+  package mutating func add(_ part: UnsafeBufferPointer<UInt8>, count times: UInt64 = 1) throws {
     guard !part.isEmpty else { return }
     isInPiece = true
-    byteCount += part.count
+    byteCount = Self.sum(byteCount, part.count, times)
     var position = 0
     while position < part.count {
       let (value, count) = trainer.alphabet == .bytes ? (UInt32(part[position]), 1) : part.scalar(at: position)
@@ -59,13 +73,20 @@ public struct DictionaryLearner: ~Copyable {
         if trainer.alphabet == .characters { isMet[Int(value)] = true }
         try lz78?.add(value)
         try lzw?.add(value)
-        try chunks?.add(UnsafeBufferPointer(rebasing: part[position..<position + count]))
+        try chunks?.add(UnsafeBufferPointer(rebasing: part[position..<position + count]), count: times)
       } else {
-        illFormedByteCount += 1
+        illFormedByteCount = Self.sum(illFormedByteCount, 1, times)
         endPhrase()
       }
       position += count
     }
+  }
+
+  /// `sum` and `amount` so many times, or the largest number where that is more.
+  private static func sum(_ sum: Int, _ amount: Int, _ times: UInt64) -> Int {
+    let (product, overflow) = amount.multipliedReportingOverflow(by: Int(clamping: times))
+    let (result, overflow2) = sum.addingReportingOverflow(product)
+    return overflow || overflow2 ? .max : result
   }
 
   private mutating func endPhrase() {

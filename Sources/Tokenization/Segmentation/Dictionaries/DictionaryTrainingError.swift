@@ -12,6 +12,8 @@ public enum DictionaryTrainingError: Error, Equatable, CustomStringConvertible {
   case specialToken([UInt8])
   /// More text, or more different texts, than can be numbered.
   case tooMuchText
+  /// The method, by its name, reads text in order, which counted pieces do not have.
+  case needsOrder(String)
   /// Not one of the sizes that were trained.
   case sizeNotTrained(Int, sizes: [Int])
 
@@ -30,6 +32,7 @@ public enum DictionaryTrainingError: Error, Equatable, CustomStringConvertible {
         ? "a special token is empty: expected text"
         : "the special token '\(String(decoding: content, as: UTF8.self))' comes twice: expected each once"
     case .tooMuchText: "the text is too long for this method: expected fewer than 2³² symbols; give less of it"
+    case .needsOrder(let method): "\(method) learns from text in its order: expected text, found counted pieces"
     case .sizeNotTrained(let size, let sizes):
       "vocabulary size \(size) was not trained: expected one of \(sizes.map(String.init).joined(separator: ", "))"
     }

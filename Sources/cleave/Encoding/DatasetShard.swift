@@ -1,0 +1,39 @@
+import ArgumentParser
+import Corpora
+
+/// A file of text on its way into a dataset, and what the files of the result are called.
+struct DatasetShard {
+  let file: InputFile
+  let name: String
+
+  /// The shards of some files.
+  ///
+  /// - Throws: when two of them would be written under one name.
+  static func shards(of files: [InputFile]) throws -> [DatasetShard] {
+    var names: [String: InputFile] = [:]
+    return try files.map { file in
+      let shard = DatasetShard(file: file, name: name(of: file))
+      if let other = names.updateValue(file, forKey: shard.name) {
+        throw ValidationError(
+          "'\(other.name)' and '\(file.name)' would both be written as '\(shard.name)': give the files different names."
+        )
+      }
+      return shard
+    }
+  }
+
+  /// The name without its folder, compression and kind: `a/b.jsonl.zst` is `b`.
+  private static func name(of file: InputFile) -> String {
+    guard !file.isStandardInput else { return "stdin" }
+    var name = baseName(file.name)[...]
+    for endings in [[".zst", ".zstd", ".gz", ".gzip"], [".txt", ".text", ".jsonl", ".ndjson", ".json"]] {
+      if let ending = endings.first(where: { name.hasSuffix($0) && name != $0 }) { name = name.dropLast(ending.count) }
+    }
+    return String(name)
+  }
+
+  /// The last part of a path.
+  static func baseName(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+}
