@@ -80,6 +80,7 @@ import Tokenization
       toFile: path, atomically: true, encoding: .utf8)
     #expect(
       errorMessage { _ = try merge([(path, 8)], folder: one) }
-        == "'the sum': expected a count of at most 999999999999999999, found more; use smaller weights")
+        == "'\(path)' is cut short or damaged: expected 1 pieces that occur 1 times together, "
+        + "found 1 that occur \(1 << 59) times; make it again")
   }
 }
