@@ -48,6 +48,7 @@ public struct OptimalTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - workers: how many threads.
+  ///   - checkpoints: how to keep the search, and what to go on from; nil for neither.
   ///   - progress: called many times a second.
   /// - Throws: `OptimalTrainingError`.
   /// - Complexity: O(*r e*) for *r* rounds and *e* places where a candidate stands in a distinct piece.
@@ -66,6 +67,7 @@ public struct OptimalTrainer: Sendable {
   /// - Parameters:
   ///   - sources: parts of the text, with what a token of each weighs; labels differ.
   ///   - workers: how many threads.
+  ///   - checkpoints: how to keep the search, and what to go on from; nil for neither.
   ///   - progress: called many times a second.
   /// - Throws: `OptimalTrainingError`.
   /// - Complexity: as ``train(on:workers:checkpoints:progress:)``, for parity about three times as many rounds.

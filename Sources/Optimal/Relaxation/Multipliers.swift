@@ -49,14 +49,6 @@ struct Multipliers: ~Copyable {
     forget()
   }
 
-  /// Makes all multipliers larger or smaller by the same factor: how they change when the size of the vocabulary does.
-  func scale(by factor: Double, over lattice: TokenLattice) {
-    for edge in 0..<lattice.edgeCount {
-      let most = Double(lattice.edgeLengths[edge] - 1) * Double(Multipliers.unit)
-      costs.base[edge] = Int32(min(most, Double(costs.base[edge]) * factor))
-    }
-  }
-
   /// Starts without a memory of earlier rounds.
   func forget() {
     flows.base.update(repeating: 0, count: flows.count)
