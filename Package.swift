@@ -56,6 +56,8 @@ let package = Package(
       name: "Transfer", dependencies: ["Tokenization", "Corpora", "Measurement", "JSON", "CBLAS"],
       swiftSettings: settings),
     .target(
+      name: "Linting", dependencies: ["Tokenization", "Measurement", "Transfer", "JSON"], swiftSettings: settings),
+    .target(
       name: "Sweeping",
       dependencies: ["Corpora", "Tokenization", "Measurement", "Markov", "Plots", "JSON", "Checksum"],
       swiftSettings: settings),
@@ -70,6 +72,7 @@ let package = Package(
         "Corpora", "Tokenization", "Counts", "Datasets", "Checksum", "Markov", "Measurement", "Sweeping", "Plots", "Report", "JSON", "Transfer",
         "Optimal",
         "Certificate",
+        "Linting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -107,10 +110,27 @@ let package = Package(
       dependencies: ["Optimal", "Certificate", "Tokenization", "Corpora", "JSON", "Checksum", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "LintingTests", dependencies: ["Linting", "Tokenization", "JSON", "TestSupport"], swiftSettings: settings),
+    .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], exclude: ["Golden"], swiftSettings: settings),
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["Corpora", "Tokenization", "Transfer", "Markov", "Certificate", "Checksum"],
+      path: "Tests/FuzzTargets", swiftSettings: settings),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "FaultTests", dependencies: ["TestSupport"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Corpora", "JSON"], path: "Tests/TestSupport", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// `make fuzz`: needs the sanitizers of the toolchain in every target, so it is a build of its own.
+if Context.environment["CLEAVE_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", exclude: ["Seeds"],
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}

@@ -28,6 +28,8 @@ public enum CorpusError: Error, Equatable, Sendable {
   case badRecord(file: String, line: Int, byteOffset: Int, reason: String)
   /// A file that is needed whole is larger than the limit.
   case fileTooLarge(file: String, limit: Int)
+  /// A file was written to or cut short while it was read: its sizes in bytes, when it was opened and at the end.
+  case changedWhileRead(file: String, before: Int, after: Int)
   /// The reader of our output went away (EPIPE): nothing is wrong, there is only nobody left to write to.
   case outputClosed(path: String)
   /// zstd refused to compress.
@@ -73,6 +75,9 @@ extension CorpusError: CustomStringConvertible {
         + "correct the line, or skip such records with --skip-bad-records"
     case .fileTooLarge(let file, let limit):
       return "'\(file)' holds more than \(limit) bytes, too many for a file of its kind"
+    case .changedWhileRead(let file, let before, let after):
+      let sizes = before == after ? "" : " (\(before) bytes when it was opened, \(after) at its end)"
+      return "'\(file)' changed while it was read\(sizes): read it again when nobody writes to it"
     case .outputClosed(let path):
       return "the reader of '\(path)' has gone away"
     case .compressionFailed(let path, let reason):

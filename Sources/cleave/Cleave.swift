@@ -33,6 +33,7 @@ struct Cleave: ParsableCommand {
       Dataset.self,
       Normalize.self,
       Inspect.self,
+      Lint.self,
       Verify.self,
       Compare.self,
       Certify.self,

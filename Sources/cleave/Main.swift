@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpora
 import Glibc
 
 /// Where the program starts: parse, run, leave with a status.
@@ -11,6 +12,7 @@ import Glibc
 @main
 enum Main {
   static func main() {
+    StandardFiles.prepare()
     do {
       var command = try Cleave.parseAsRoot(arguments)
       try command.run()
@@ -35,8 +37,15 @@ enum Main {
     if let answer = error as? ExitCode { exit(answer.rawValue) }
     switch Cleave.exitCode(for: error) {
     case .success:
-      // Help and version are results.
-      print(Cleave.fullMessage(for: error))
+      // Help and version are results: whether they could be written counts.
+      do {
+        var output = try AtomicOutput(path: nil)
+        try output.write(Cleave.fullMessage(for: error) + "\n")
+        try output.commit()
+      } catch {
+        StandardError.write("cleave: \(error)\n")
+        exit(2)
+      }
       exit(0)
     case .validationFailure:
       StandardError.write(Cleave.fullMessage(for: error) + "\n")

@@ -10,6 +10,7 @@ struct FileReader: ~Copyable {
   let byteCount: Int
   private let descriptor: Int32
   private let isOwned: Bool
+  private let modified: timespec
 
   /// Opens `file`.
   init(_ file: InputFile) throws(CorpusError) {
@@ -24,6 +25,7 @@ struct FileReader: ~Copyable {
     name = file.name
     isRegular = status.st_mode & S_IFMT == S_IFREG
     byteCount = isRegular ? Int(status.st_size) : 0
+    modified = status.st_mtim
     self.descriptor = descriptor
     isOwned = !file.isStandardInput
     if isRegular { posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
@@ -32,12 +34,31 @@ struct FileReader: ~Copyable {
   deinit { if isOwned { close(descriptor) } }
 
   /// Reads what is there, at most as much as `buffer` holds. 0 is the end of the file.
+  ///
+  /// - Throws: `CorpusError.system`; at the end of a file that has another size or time than when it was opened,
+  ///   `changedWhileRead`.
   func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(CorpusError) -> Int {
     while true {
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      if count >= 0 { return count }
+      if count > 0 { return count }
+      if count == 0 {
+        try checkUnchanged()
+        return 0
+      }
       guard errno == EINTR else { throw .system(operation: "read", path: name, code: errno) }
     }
+  }
+
+  /// Somebody who cuts a file short or writes to it while it is read would make us take a part, or a mixture, for the
+  /// whole.
+  private func checkUnchanged() throws(CorpusError) {
+    // Files of the kernel's own have no size and any time.
+    guard isRegular, byteCount > 0 else { return }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return }
+    guard Int(status.st_size) == byteCount, status.st_mtim.tv_sec == modified.tv_sec,
+      status.st_mtim.tv_nsec == modified.tv_nsec
+    else { throw .changedWhileRead(file: name, before: byteCount, after: Int(status.st_size)) }
   }
 
   /// Whether a read would have to wait for whoever writes to this pipe or types at this terminal.

@@ -6,8 +6,10 @@
 /// try output.commit()
 /// ```
 ///
-/// Bytes go to a hidden temporary file in the same folder; `commit()` renames it into place. Without it, after an error
-/// or a signal (interrupt, terminate, hang-up), the temporary file is removed and what stood there before still stands.
+/// Bytes go to a file without a name in the same folder, which `commit()` puts in its place: however the process ends
+/// before that, also killed or crashed, nothing is left of it and what stood there before still stands. Where the file
+/// system does not know such files it is a hidden temporary one, which errors and signals (interrupt, terminate,
+/// hang-up) remove.
 /// Links are followed, an existing file keeps its mode, devices and pipes are written directly, and so is standard
 /// output (nil or `-`). The file is not forced to the disk's surface: after a loss of power the file system decides.
 public struct AtomicOutput: ~Copyable {
@@ -31,9 +33,17 @@ public struct AtomicOutput: ~Copyable {
   /// - Throws: `CorpusError.system` when there is no such folder or no permission, `compressionFailed` for settings that
   ///   zstd refuses.
   public init(path: String?, compression: ZstdSettings? = nil) throws(CorpusError) {
+    try self.init(path: path, compression: compression, hasName: false)
+  }
+
+  /// Opens the output.
+  ///
+  /// - Parameter hasName: whether the file has a temporary name from the beginning, as it has where the file system
+  ///   knows no files without.
+  package init(path: String?, compression: ZstdSettings? = nil, hasName: Bool) throws(CorpusError) {
     let destination = try OutputDestination(path)
     let encoder: ZstdEncoder? = if let compression { try ZstdEncoder(compression, name: destination.name) } else { nil }
-    file = try OutputFile(destination)
+    file = try OutputFile(destination, hasName: hasName)
     self.encoder = encoder
     bufferByteCount = compression?.frameByteCount ?? 256 << 10
     if let compression, compression.frameByteCount != nil {

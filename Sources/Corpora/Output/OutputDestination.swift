@@ -40,28 +40,79 @@ struct OutputDestination {
     existing = exists && !isDirect ? status : nil
   }
 
-  /// Opens it for writing: the descriptor, and the temporary file that it belongs to unless it is written in place.
-  func open() throws(CorpusError) -> (descriptor: Int32, temporaryPath: [CChar]?) {
-    if path.isEmpty { return (1, nil) }
+  /// An open file that is not in its place yet.
+  struct Opened {
+    var descriptor: Int32
+    /// How it gets to its place.
+    var kind: Kind
+
+    enum Kind {
+      /// It is there: the destination is written in place.
+      case direct
+      /// It has no name in any folder, so that nothing is left of it however the process ends.
+      case unnamed
+      /// It has a temporary name.
+      case named([CChar])
+    }
+  }
+
+  /// Opens it for writing: without a name where the file system can do that and `hasName` does not ask for one, else
+  /// under a temporary one.
+  func open(hasName: Bool) throws(CorpusError) -> Opened {
+    if path.isEmpty { return Opened(descriptor: 1, kind: .direct) }
     if isDirect {
       let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw .system(operation: "write to", path: name, code: errno) }
-      return (descriptor, nil)
+      return Opened(descriptor: descriptor, kind: .direct)
+    }
+    if !hasName, let descriptor = openUnnamed() {
+      keepOwner(descriptor)
+      return Opened(descriptor: descriptor, kind: .unnamed)
     }
     for _ in 0..<100 {
       let temporary = temporaryPath()
       let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 {
-        if let existing {
-          // The owner first: changing it clears the set-id bits. That we may not give files away is no failure.
-          _ = fchown(descriptor, existing.st_uid, existing.st_gid)
-          _ = fchmod(descriptor, existing.st_mode & 0o7777)
-        }
-        return (descriptor, temporary)
+        keepOwner(descriptor)
+        return Opened(descriptor: descriptor, kind: .named(temporary))
       }
       guard errno == EEXIST else { throw .system(operation: "write to", path: name, code: errno) }
     }
     throw .system(operation: "write to", path: name, code: EEXIST)
+  }
+
+  /// A file of the same folder that has no name; nil where the system cannot make or later name one.
+  private func openUnnamed() -> Int32? {
+    let length = Self.folderLength(of: path)
+    let folder = length == 0 ? Self.cString(".") : path[..<length] + [0]
+    // Linux's O_TMPFILE, which the C library's header builds from this bit.
+    let descriptor = Glibc.open(folder, O_DIRECTORY | 0o20000000 | O_WRONLY | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { return nil }
+    guard access(Self.handle(of: descriptor), F_OK) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    return descriptor
+  }
+
+  /// Where the kernel shows an open file, by which it can be given a name.
+  private static func handle(of descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+
+  /// Gives an unnamed file a name; false when something stands there already.
+  ///
+  /// - Parameter path: nil is the final name.
+  func name(_ descriptor: Int32, _ path: [CChar]? = nil) throws(CorpusError) -> Bool {
+    let result = linkat(
+      AT_FDCWD, Self.handle(of: descriptor), AT_FDCWD, path ?? self.path, Int32(AT_SYMLINK_FOLLOW))
+    guard result == 0 || errno == EEXIST else { throw .system(operation: "write to", path: name, code: errno) }
+    return result == 0
+  }
+
+  private func keepOwner(_ descriptor: Int32) {
+    guard let existing else { return }
+    // The owner first: changing it clears the set-id bits. That we may not give files away is no failure.
+    _ = fchown(descriptor, existing.st_uid, existing.st_gid)
+    _ = fchmod(descriptor, existing.st_mode & 0o7777)
   }
 
   // MARK: Details
@@ -90,7 +141,7 @@ struct OutputDestination {
   private static let counter = Atomic<Int>(0)
 
   /// A hidden name in the same folder, of at most 255 bytes, that this process has not used.
-  private func temporaryPath() -> [CChar] {
+  func temporaryPath() -> [CChar] {
     let start = Self.folderLength(of: path)
     let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
     let suffix = Self.cString(".\(getpid())-\(number).part")

@@ -1,21 +1,28 @@
 import Glibc
 
-/// A file that is being written: under a temporary name in its folder until it is whole, then renamed into place; or
-/// written directly, where the destination wants that.
+/// A file that is being written: without a name until it is whole, or where the file system does not know such files
+/// under a temporary one in its folder, then put in its place; or written directly, where the destination wants that.
 struct OutputFile: ~Copyable {
   /// Where it goes.
   let destination: OutputDestination
   private var descriptor: Int32
+  /// Whether it has no name in any folder yet.
+  private var isUnnamed = false
   private var temporaryPath: [CChar]?
   private var slot: TemporaryFiles.Slot?
 
   /// Opens the file.
-  init(_ destination: OutputDestination) throws(CorpusError) {
-    let (descriptor, temporaryPath) = try destination.open()
+  init(_ destination: OutputDestination, hasName: Bool) throws(CorpusError) {
+    let opened = try destination.open(hasName: hasName)
     self.destination = destination
-    self.descriptor = descriptor
-    self.temporaryPath = temporaryPath
-    slot = temporaryPath.flatMap { TemporaryFiles.add($0) }
+    descriptor = opened.descriptor
+    switch opened.kind {
+    case .direct: break
+    case .unnamed: isUnnamed = true
+    case .named(let path):
+      temporaryPath = path
+      slot = TemporaryFiles.add(path)
+    }
   }
 
   deinit {
@@ -57,6 +64,14 @@ struct OutputFile: ~Copyable {
 
   /// Puts the whole file in its place.
   mutating func commit() throws(CorpusError) {
+    if isUnnamed {
+      // Closing a copy makes the file system say whether all has been written, while there is no name yet.
+      let copy = dup(descriptor)
+      guard copy < 0 || close(copy) == 0 || errno == EINTR else {
+        throw .system(operation: "write to", path: destination.name, code: errno)
+      }
+      try giveName()
+    }
     if isOwned, descriptor >= 0 {
       let result = close(descriptor)
       descriptor = -1
@@ -72,6 +87,26 @@ struct OutputFile: ~Copyable {
     self.temporaryPath = nil
     if let slot { TemporaryFiles.remove(slot) }
     slot = nil
+  }
+
+  /// Gives an unnamed file its final name where nothing stands there, else a temporary one.
+  private mutating func giveName() throws(CorpusError) {
+    if try !destination.name(descriptor) {
+      for _ in 0..<100 where temporaryPath == nil {
+        let path = destination.temporaryPath()
+        let slot = TemporaryFiles.add(path)
+        if try destination.name(descriptor, path) {
+          temporaryPath = path
+          self.slot = slot
+        } else if let slot {
+          TemporaryFiles.remove(slot)
+        }
+      }
+      guard temporaryPath != nil else {
+        throw .system(operation: "write to", path: destination.name, code: EEXIST)
+      }
+    }
+    isUnnamed = false
   }
 
   /// Standard output is not ours to close.

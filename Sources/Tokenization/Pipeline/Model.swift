@@ -13,6 +13,17 @@ public enum Model: Sendable {
   /// characters.
   public var alphabet: Alphabet { tokens.alphabet }
 
+  /// The token that stands for what the vocabulary cannot spell; nil when there is none.
+  public var unknown: TokenID? {
+    switch self {
+    case .bytePair(let model): model.unknown
+    case .wordLevel(let model): model.unknown
+    case .byteToWord: nil
+    case .wordPiece(let model): model.unknown
+    case .unigram(let model): model.unknown
+    }
+  }
+
   /// How a byte-level file spells tokens that hold characters outside its table.
   package var verbatimSpellings: [TokenID: [UInt8]] { tokens.verbatimSpellings }
 

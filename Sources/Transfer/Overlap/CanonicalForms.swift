@@ -100,17 +100,7 @@ public struct CanonicalForms: Sendable {
   public func id(of role: SpecialRole) -> TokenID? { roles[role] }
 
   /// What stands for unknown symbols: the model's, or the special token of that role.
-  public var unknown: TokenID? {
-    let ofModel: TokenID? =
-      switch tokenizer.model {
-      case .bytePair(let model): model.unknown
-      case .wordPiece(let model): model.unknown
-      case .unigram(let model): model.unknown
-      case .wordLevel(let model): model.unknown
-      case .byteToWord: nil
-      }
-    return ofModel ?? roles[.unknown]
-  }
+  public var unknown: TokenID? { tokenizer.model.unknown ?? roles[.unknown] }
 
   /// The ids that stand for text, ascending.
   public var textIDs: some Sequence<TokenID> { texts.ids }

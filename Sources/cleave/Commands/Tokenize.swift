@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import Measurement
 import Tokenization
 
 /// `cleave tokenize`: text to ids.
@@ -44,6 +45,13 @@ struct Tokenize: ParsableCommand {
         What looks like a special token in the text is text, unless
         --allowed-special names it.
 
+      WHAT IS LOST
+        --report FILE decodes every record again and writes, as JSON, how many
+        bytes did not come back and why: under the unknown token, under no
+        token (dropped), not UTF-8 (replaced), changed before encoding
+        (normalized); and bytes that decoding puts in. '--report -' says it
+        in words on standard error. Of a lossless tokenizer all are 0.
+
       MEMORY is bounded by the longest record; whole files are read in parts
       where the split pattern is a known one.
       """,
@@ -55,6 +63,11 @@ struct Tokenize: ParsableCommand {
   @OptionGroup var input: InputOptions
   @OptionGroup var encoding: EncodingFlags
   @OptionGroup var output: OutputOptions
+  @Option(
+    help: ArgumentHelp(
+      "Count what does not come back, and why: JSON to this file, or with '-' words on standard error.",
+      valueName: "file"), completion: .file(extensions: ["json"]))
+  var report: String?
   @OptionGroup var jobs: JobsOptions
   @OptionGroup var progress: ProgressOptions
 
@@ -63,7 +76,10 @@ struct Tokenize: ParsableCommand {
   func run() throws {
     let tokenizer = try tokenizer.load().tokenizer
     let compiled = try CompiledTokenizer(tokenizer, options: encoding.options)
-    if to == .npy, case .byteToWord(let model) = tokenizer.model { return try writeMatrix(compiled, model) }
+    if to == .npy, case .byteToWord(let model) = tokenizer.model {
+      guard report == nil else { throw ValidationError("--report goes with ids: use another form than npy.") }
+      return try writeMatrix(compiled, model)
+    }
     let form = form(for: tokenizer)
     let alternatives = encoding.alternatives
     if alternatives != nil {
@@ -83,7 +99,8 @@ struct Tokenize: ParsableCommand {
     var output = try IDOutput(self.output, form: form)
     let spelling = form == .tokens || form == .json ? TokenSpelling(tokenizer) : nil
     var jobQueue = RecordEncoder.JobQueue()
-    var dropped = 0
+    let countsLoss = report != nil
+    var report = LossReport(tokenizer)
     try OrderedWork(workers: jobs.jobs).run(
       produce: { () -> RecordEncoder.Job? in
         guard let batch = try reader.next() else { return nil }
@@ -91,17 +108,20 @@ struct Tokenize: ParsableCommand {
         return jobQueue.job(batch)
       },
       makeWorker: {
-        try RecordEncoder(compiled, form: form, framing: framing, spelling: spelling, alternatives: alternatives)
+        try RecordEncoder(
+          compiled, form: form, framing: framing, spelling: spelling, alternatives: alternatives, countsLoss: countsLoss)
       },
       work: { (encoder: inout RecordEncoder, job: RecordEncoder.Job) in try encoder.encode(job) },
       consume: { encoded in
         try output.write(encoded)
-        dropped += encoded.droppedSymbolCount
+        report.add(encoded)
       })
+    report.skippedRecordCount = reader.skippedRecordCount
+    report.replacedSurrogateCount = reader.replacedSurrogateCount
     try output.commit()
     bar.finish()
     reader.report(unless: progress.quiet)
-    if dropped > 0 { StandardError.write("cleave: \(dropped) symbols were not in the vocabulary and were dropped\n") }
+    try report.write(to: self.report, quiet: progress.quiet)
   }
 
   /// Words as rows.

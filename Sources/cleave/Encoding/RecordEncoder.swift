@@ -1,5 +1,6 @@
 import Corpora
 import JSON
+import Measurement
 import Tokenization
 
 /// Turns batches of records into the bytes of one output form; one for each thread, with its encoder's caches.
@@ -34,9 +35,15 @@ struct RecordEncoder: ~Copyable {
     var recordCount = 0
     var textByteCount = 0
     var droppedSymbolCount = 0
+    /// Tokens that stand for what the vocabulary cannot spell.
+    var unknownTokenCount = 0
+    /// What was lost; nothing unless that is counted.
+    var loss = LossTally()
   }
 
   private var encoder: Encoder
+  private var lossCounter: LossCounter?
+  private let unknown: TokenID?
   private let form: TokenForm
   private let framing: Framing
   private let spelling: TokenSpelling?
@@ -46,11 +53,18 @@ struct RecordEncoder: ~Copyable {
 
   /// An encoder that writes `form`; `spelling` is needed for tokens and JSON.
   ///
-  /// - Parameter alternatives: how many segmentations of each record are written; nil for one.
+  /// - Parameters:
+  ///   - alternatives: how many segmentations of each record are written; nil for one.
+  ///   - countsLoss: whether every record is decoded, and what does not come back is counted.
   init(
-    _ compiled: CompiledTokenizer, form: TokenForm, framing: Framing, spelling: TokenSpelling?, alternatives: Int? = nil
+    _ compiled: CompiledTokenizer, form: TokenForm, framing: Framing, spelling: TokenSpelling?, alternatives: Int? = nil,
+    countsLoss: Bool = false
   ) throws {
-    encoder = try alternatives.map { try Encoder(compiled, alternatives: $0) } ?? Encoder(compiled)
+    let encoder = try alternatives.map { try Encoder(compiled, alternatives: $0) } ?? Encoder(compiled)
+    let lossCounter = countsLoss ? try LossCounter(compiled) : nil
+    self.encoder = encoder
+    self.lossCounter = lossCounter
+    unknown = compiled.tokenizer.model.unknown
     writesAlternatives = alternatives != nil
     self.form = form
     self.framing = framing
@@ -64,11 +78,16 @@ struct RecordEncoder: ~Copyable {
     var encoded = Encoded()
     let batch = job.batch
     let dropped = encoder.droppedSymbolCount
+    lossCounter?.restart()
     for (index, range) in batch.ranges.enumerated() {
       do {
         try encode(
           batch, range, record: job.firstRecord + UInt64(index), into: &encoded,
           joins: index == 0 && job.continuesRecord)
+        if lossCounter != nil {
+          if form == .json, !writesAlternatives { ids = tokens.map(\.id) }
+          try lossCounter?.add(batch.bytes[range], ids: ids, record: job.firstRecord + UInt64(index))
+        }
       } catch {
         throw RecordFailure(location: batch.location(of: index), reason: error)
       }
@@ -78,6 +97,11 @@ struct RecordEncoder: ~Copyable {
     }
     encoded.recordCount = batch.ranges.count - (batch.continues ? 1 : 0)
     encoded.droppedSymbolCount = encoder.droppedSymbolCount - dropped
+    if let tally = lossCounter?.tally {
+      encoded.loss = tally
+      // The parts of a file are one record.
+      encoded.loss.recordCount = encoded.recordCount
+    }
     return encoded
   }
 
@@ -88,6 +112,7 @@ struct RecordEncoder: ~Copyable {
       ids.removeAll(keepingCapacity: true)
       try encoder.encode(batch.bytes.span.extracting(range), record: record, into: &ids)
       encoded.tokenCount += ids.count
+      countUnknown(ids, &encoded)
       write(encoder.segmentations, to: &encoded.bytes)
       return
     }
@@ -95,12 +120,14 @@ struct RecordEncoder: ~Copyable {
       tokens.removeAll(keepingCapacity: true)
       try encoder.encode(batch.bytes.span.extracting(range), record: record, into: &tokens)
       encoded.tokenCount += tokens.count
+      if let unknown { for token in tokens where token.id == unknown { encoded.unknownTokenCount += 1 } }
       writeJSON(to: &encoded.bytes)
       return
     }
     ids.removeAll(keepingCapacity: true)
     try encoder.encode(batch.bytes.span.extracting(range), record: record, into: &ids)
     encoded.tokenCount += ids.count
+    countUnknown(ids, &encoded)
     if joins, form.isLines, !ids.isEmpty { encoded.bytes.append(UInt8(ascii: " ")) }
     switch form {
     case .ids: DecimalIDs.write(ids, to: &encoded.bytes)
@@ -110,6 +137,11 @@ struct RecordEncoder: ~Copyable {
     case .npy(let width): try BinaryIDs(width: width).write(ids, to: &encoded.bytes)
     case .json: break
     }
+  }
+
+  private func countUnknown(_ ids: [TokenID], _ encoded: inout Encoded) {
+    guard let unknown else { return }
+    for id in ids where id == unknown { encoded.unknownTokenCount &+= 1 }
   }
 
   /// Whether the output line of the last record of `batch` is ended: a line or zero-separated record without a

@@ -32,6 +32,9 @@ struct PresetOptions: ParsableArguments {
       """)
   var preset: TokenizerPreset?
 
+  /// The largest file that a tokenizer is read from, unpacked, in bytes.
+  static let fileLimit = 1 << 30
+
   /// The tokenizer at `path`; warnings go to standard error.
   ///
   /// - Throws: when the file says everything itself and a preset was named.
@@ -59,7 +62,7 @@ struct PresetOptions: ParsableArguments {
   func loadWithOrWithoutPreset(_ path: String) throws -> TokenizerFile.Loaded {
     let loaded = try TokenizerFile.load(path: path, preset: preset) { path in
       var stream = try TextStream(InputFile(path: Array(path.utf8)))
-      return try stream.readAll(limit: 1 << 30)
+      return try stream.readAll(limit: PresetOptions.fileLimit)
     }
     for warning in loaded.warnings { StandardError.write("cleave: warning: \(path): \(warning)\n") }
     return loaded

@@ -1,7 +1,7 @@
 /// The tokens `<0x00>` … `<0xFF>` that stand for single bytes in vocabularies of characters.
-enum ByteFallback {
+package enum ByteFallback {
   /// How the token of a byte is spelt: `<0x0A>`.
-  static func spelling(of byte: UInt8) -> [UInt8] {
+  package static func spelling(of byte: UInt8) -> [UInt8] {
     let digits = Array("0123456789ABCDEF".utf8)
     return Array("<0x".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]] + Array(">".utf8)
   }

@@ -1,0 +1,100 @@
+public import Tokenization
+
+/// Decodes what records were encoded to, and counts what does not come back.
+///
+/// Bytes of a record and of what its ids decode to are aligned as ``LostText`` does it, which is not the best alignment:
+/// where much is lost, a few bytes more or fewer may be counted. A record that comes back has lost nothing, exactly.
+public struct LossCounter: ~Copyable {
+  private var encoder: Encoder
+  private let decoder: Decoder
+  private let unknown: TokenID?
+  private let addsSpecialTokens: Bool
+  /// What has been counted since the counter was made or restarted.
+  public private(set) var tally = LossTally()
+  private var ids: [TokenID] = []
+  private var tokens: [EncodedToken] = []
+  private var decoded: [UInt8] = []
+  private var cache = DecodingCache()
+
+  /// A counter for what `compiled` encodes.
+  ///
+  /// - Throws: what compiling or decoding throws.
+  public init(_ compiled: CompiledTokenizer) throws {
+    var options = compiled.options
+    options.addsSpecialTokens = false
+    let plain =
+      compiled.options.addsSpecialTokens ? try CompiledTokenizer(compiled.tokenizer, options: options) : compiled
+    decoder = try Decoder(compiled.tokenizer)
+    encoder = Encoder(plain)
+    addsSpecialTokens = compiled.options.addsSpecialTokens
+    unknown = compiled.tokenizer.model.unknown
+  }
+
+  /// Begins a new tally.
+  public mutating func restart() { tally = LossTally() }
+
+  /// Counts a record.
+  ///
+  /// - Parameters:
+  ///   - given: its ids; those that the post-processor put around it do not count as text.
+  ///   - record: its number, as when it was encoded.
+  /// - Throws: what the encoder or decoder throws.
+  /// - Complexity: that of decoding; for a record that does not come back also of encoding with origins.
+  public mutating func add(_ text: ArraySlice<UInt8>, ids given: [TokenID], record: UInt64) throws {
+    tally.recordCount += 1
+    tally.byteCount += text.count
+    tally.tokenCount += given.count
+    if let unknown { for id in given where id == unknown { tally.unknownTokenCount += 1 } }
+    decoded.removeAll(keepingCapacity: true)
+    if addsSpecialTokens {
+      ids.removeAll(keepingCapacity: true)
+      try encoder.encode(text.span, record: record, into: &ids)
+      try ids.withUnsafeBufferPointer { try decoder.decode($0, into: &decoded, cache: &cache) }
+    } else {
+      try given.withUnsafeBufferPointer { try decoder.decode($0, into: &decoded, cache: &cache) }
+    }
+    if decoded[...] == text { return }
+    tally.changedRecordCount += 1
+    let (lost, useless) = LostText.alignment(of: decoded[...], with: text)
+    tally.addedByteCount += useless
+    guard !lost.isEmpty else { return }
+    tokens.removeAll(keepingCapacity: true)
+    try encoder.encode(text.span, record: record, into: &tokens)
+    text.withUnsafeBufferPointer { count(lost, in: $0) }
+  }
+
+  /// What stands over a byte of text.
+  private enum Cover: UInt8 { case nothing, token, unknown }
+
+  private mutating func count(_ lost: [Range<Int>], in text: UnsafeBufferPointer<UInt8>) {
+    var covers = [Cover](repeating: .nothing, count: text.count)
+    for token in tokens {
+      let cover = token.id == unknown ? Cover.unknown : .token
+      for place in token.range where covers[place] != .unknown { covers[place] = cover }
+    }
+    let isIllFormed = illFormedBytes(of: text)
+    for range in lost {
+      for place in range {
+        switch covers[place] {
+        case .nothing: tally.droppedByteCount += 1
+        case .unknown: tally.unknownByteCount += 1
+        case .token:
+          if isIllFormed?[place] == true { tally.replacedByteCount += 1 } else { tally.normalizedByteCount += 1 }
+        }
+      }
+    }
+  }
+
+  /// Which bytes are not UTF-8; nil for none.
+  private func illFormedBytes(of text: UnsafeBufferPointer<UInt8>) -> [Bool]? {
+    guard String(validating: text, as: UTF8.self) == nil else { return nil }
+    var flags = [Bool](repeating: false, count: text.count)
+    var place = 0
+    while place < text.count {
+      let character = text.scalar(at: place)
+      flags[place] = character.value == nil
+      place += character.count
+    }
+    return flags
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import TestSupport
+
+/// A `cleave` of its own process group that runs while the test goes on, so that it can be disturbed.
+struct RunningProgram {
+  private let process = Process()
+  private let errors: URL
+
+  /// Starts a shell script that ends in `exec cleave …`, so that signals reach the program itself.
+  init(_ script: String, folder: URL, scratch: ScratchFolder) throws {
+    errors = scratch.url.appendingPathComponent("errors-\(UUID().uuidString)")
+    try Data().write(to: errors)
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", script]
+    process.currentDirectoryURL = folder
+    var environment = ProcessInfo.processInfo.environment
+    let binaries = URL(fileURLWithPath: Program.path).deletingLastPathComponent().path
+    environment["PATH"] = binaries + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
+    // A crash is a crash: nobody reads its story here.
+    environment["SWIFT_BACKTRACE"] = "enable=no"
+    process.environment = environment
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+  }
+
+  /// Sends a signal, if it still runs.
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// Waits for its end: the status as a shell gives it (128 + signal), and what it said.
+  func end() throws -> (status: Int32, errors: String) {
+    process.waitUntilExit()
+    let status =
+      process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+    return (status, String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+}

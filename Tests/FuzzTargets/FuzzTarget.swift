@@ -1,0 +1,70 @@
+import Tokenization
+
+/// One reader or encoder that is given any bytes at all: it must read or refuse them, and nothing else may happen.
+///
+/// `make fuzz` drives each with libFuzzer and the address sanitizer; `swift test` with seeded mutations of the seeds.
+public enum FuzzTarget: String, CaseIterable, Sendable {
+  // Tokenizers
+  case tokenizerJSON = "tokenizer-json"
+  case sentencePiece = "sentencepiece"
+  case ranks
+  case mergeFiles = "merges"
+  case vocabularyLines = "vocab-txt"
+  case tekken
+  case anyTokenizer = "any-tokenizer"
+  // Text and ids
+  case zstd, gzip, jsonLines = "jsonl"
+  case decimalIDs = "ids"
+  case array = "npy"
+  // Other files
+  case safetensors, transitions, certificate
+  // Encoders against their references
+  case bytePair = "encode-bpe"
+  case wordPiece = "encode-wordpiece"
+  case unigram = "encode-unigram"
+  case roundTrip = "round-trip"
+
+  /// Hands `bytes` to the target.
+  ///
+  /// - Throws: ``Discrepancy`` where a result is wrong; what bytes are refused with is caught.
+  public func run(_ bytes: [UInt8]) throws {
+    switch self {
+    case .tokenizerJSON, .sentencePiece, .tekken, .anyTokenizer: TokenizerFuzzing.read(bytes, preset: nil)
+    case .ranks: TokenizerFuzzing.read(bytes, preset: .ranks(.gpt2))
+    case .vocabularyLines: TokenizerFuzzing.read(bytes, preset: .bert(.cased))
+    case .mergeFiles: TokenizerFuzzing.readPair(bytes)
+    case .zstd, .gzip: try TextFuzzing.read(bytes)
+    case .jsonLines: try TextFuzzing.readLines(bytes)
+    case .decimalIDs: TextFuzzing.readIDs(bytes)
+    case .array: TextFuzzing.readArray(bytes)
+    case .safetensors: try FileFuzzing.readWeights(bytes)
+    case .transitions: FileFuzzing.readTransitions(bytes)
+    case .certificate: FileFuzzing.readCertificate(bytes)
+    case .bytePair: try EncoderFuzzing.bytePair(bytes)
+    case .wordPiece: try EncoderFuzzing.wordPiece(bytes)
+    case .unigram: try EncoderFuzzing.unigram(bytes)
+    case .roundTrip: try EncoderFuzzing.roundTrip(bytes)
+    }
+  }
+}
+
+/// A result that is not what it has to be.
+public struct Discrepancy: Error, CustomStringConvertible {
+  public let description: String
+}
+
+/// Bytes taken from the front, as a fuzzer's choices.
+struct Choices {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+  /// The next choice among `count`; 0 when there are no more.
+  mutating func next(below count: Int) -> Int { Int(rest.popFirst() ?? 0) % count }
+
+  /// All bytes that are left.
+  mutating func remainder() -> [UInt8] {
+    defer { rest = [] }
+    return Array(rest)
+  }
+}
