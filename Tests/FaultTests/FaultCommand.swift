@@ -10,14 +10,19 @@ struct FaultCommand: Sendable, CustomTestStringConvertible {
   /// What the shell runs, in a folder with ``FaultFolder``'s files.
   let script: String
 
+  /// Whether its result is not the same each time.
+  var isTimed: Bool { name == "compare" }
+
   var testDescription: String { name }
 
   /// The commands that write, one of each kind.
   static let all = [
     FaultCommand(name: "tokenize", output: "out.ids", script: "cleave tokenize -t tok -o out.ids text.txt"),
-    FaultCommand(name: "tokenize npy", output: "out.npy", script: "cleave tokenize -t tok --to npy -o out.npy text.txt"),
+    FaultCommand(
+      name: "tokenize npy", output: "out.npy", script: "cleave tokenize -t tok --to npy -o out.npy text.txt"),
     FaultCommand(name: "detokenize", output: "out.txt", script: "cleave detokenize -t tok -o out.txt ids.txt"),
-    FaultCommand(name: "train", output: "out.json", script: "cleave train bpe --vocab-size 2000 -q -o out.json text.txt"),
+    FaultCommand(
+      name: "train", output: "out.json", script: "cleave train bpe --vocab-size 2000 -q -o out.json text.txt"),
     FaultCommand(name: "convert", output: "out.json", script: "cleave convert tok -o out.json"),
     FaultCommand(name: "corpus pack", output: "out.zst", script: "cleave corpus pack -q -o out.zst text.txt"),
     FaultCommand(

@@ -7,24 +7,29 @@ struct FaultFolder {
   /// Where the files are.
   let url: URL
   private let inputs: Set<String>
+  private static let lines = (0..<1500).map {
+    "Line \($0): the quick brown fox, naïve café, \($0 * 7919 % 10_007) Übergrößen — 漢字かな.\n"
+  }.joined()
+  private static let ids = try? Program.run(
+    ["tokenize", "-t", vocabularies.appendingPathComponent("bpe-icu-8k").path, "-"], input: Array(lines.utf8)
+  ).output
+  private static let vocabularies = SharedMaterial.projectFolder.appendingPathComponent("vocabularies")
 
-  /// Makes the folder: some megabytes of text, its ids, two tokenizers.
+  /// Makes the folder: text, its ids, two tokenizers.
   ///
-  /// - Parameter place: the folder that it is made in; nil for that of temporary files.
+  /// - Parameter textCopies: the size of the text, in units of about 130 kB.
   init(textCopies: Int = 24) throws {
     scratch = try ScratchFolder()
     url = scratch.url
-    let lines = (0..<1500).map { "Line \($0): the quick brown fox, naïve café, \($0 * 7919 % 10_007) Übergrößen — 漢字かな.\n" }
-    try Data(lines.joined().utf8).write(to: url.appendingPathComponent("small.txt"))
-    let text = String(repeating: lines.joined(), count: textCopies)
-    try Data(text.utf8).write(to: url.appendingPathComponent("text.txt"))
-    let vocabularies = SharedMaterial.projectFolder.appendingPathComponent("vocabularies")
+    let place = scratch.url
+    func write(_ name: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: place.appendingPathComponent(name)) }
+    try write("small.txt", Array(Self.lines.utf8))
+    try write("text.txt", Array(String(repeating: Self.lines, count: textCopies).utf8))
+    try write("ids.txt", Array(repeatElement(Self.ids ?? [], count: textCopies).joined()))
     for (name, target) in [("tok", "bpe-icu-8k"), ("tok2", "wordpiece-icu-4k")] {
       try FileManager.default.createSymbolicLink(
-        at: url.appendingPathComponent(name), withDestinationURL: vocabularies.appendingPathComponent(target))
+        at: url.appendingPathComponent(name), withDestinationURL: Self.vocabularies.appendingPathComponent(target))
     }
-    let made = try Program.run(["tokenize", "-t", "tok", "-o", "ids.txt", "text.txt"], folder: url)
-    guard made.status == 0 else { throw Failure(description: made.errors) }
     inputs = Set(try FileManager.default.contentsOfDirectory(atPath: url.path))
   }
 
@@ -39,6 +44,16 @@ struct FaultFolder {
   /// Removes what commands wrote.
   func clean() throws {
     for name in try leftovers() { try FileManager.default.removeItem(at: url.appendingPathComponent(name)) }
+  }
+
+  /// Whether a command's file is there, whole.
+  ///
+  /// - Parameter expected: what the command writes when nobody disturbs it.
+  func isWhole(_ command: FaultCommand, _ expected: Data) -> Bool {
+    guard let found = content(command.output) else { return false }
+    // A report of a comparison holds times that were measured.
+    return command.isTimed
+      ? found.suffix(8) == expected.suffix(8) && found.count > expected.count / 2 : found == expected
   }
 
   /// What a command writes when nobody disturbs it, and how long that takes in seconds.

@@ -31,7 +31,8 @@ enum FileFuzzing {
     _ = try? BoundCertificate(bytes)
     let content = Array(bytes.dropLast(32))
     guard let certificate = try? BoundCertificate(content + SHA256(content).digest) else { return }
-    guard var counter = try? PieceCounter(normalizer: nil, preTokenizer: SplitPattern.gpt2.preTokenizer, alphabet: .bytes)
+    guard
+      var counter = try? PieceCounter(normalizer: nil, preTokenizer: SplitPattern.gpt2.preTokenizer, alphabet: .bytes)
     else { return }
     for line in ["the cat sat on the mat\n", "the dog and the cat\n"] { try? counter.add(Array(line.utf8)) }
     _ = try? certificate.check(counter.counts)

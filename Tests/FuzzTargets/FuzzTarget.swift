@@ -13,7 +13,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case tekken
   case anyTokenizer = "any-tokenizer"
   // Text and ids
-  case zstd, gzip, jsonLines = "jsonl"
+  case zstd, gzip
+  case jsonLines = "jsonl"
   case decimalIDs = "ids"
   case array = "npy"
   // Other files

@@ -15,8 +15,9 @@ enum TokenizerFuzzing {
   static func readPair(_ bytes: [UInt8]) {
     guard bytes.count <= byteLimit else { return }
     let parts = bytes.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
-    if parts.count == 2, let found = try? GPT2Files.read(
-      vocabulary: Array(parts[0]), file: "vocab.json", merges: Array(parts[1]), file: "merges.txt")
+    if parts.count == 2,
+      let found = try? GPT2Files.read(
+        vocabulary: Array(parts[0]), file: "vocab.json", merges: Array(parts[1]), file: "merges.txt")
     {
       use(found.tokenizer)
     }
@@ -25,7 +26,10 @@ enum TokenizerFuzzing {
   }
 
   private static let texts: [[UInt8]] =
-    ["", "Hello, world  1234\n\n", "naïve e\u{301} \u{2581}a ##b </w> <s> [UNK]", "漢字かな 한국어 \u{1F468}\u{200D}\u{1F469}"]
+    [
+      "", "Hello, world  1234\n\n", "naïve e\u{301} \u{2581}a ##b </w> <s> [UNK]",
+      "漢字かな 한국어 \u{1F468}\u{200D}\u{1F469}",
+    ]
     .map { Array($0.utf8) } + [[0x61, 0xFF, 0xC3, 0x28, 0xED, 0xA0, 0x80, 0x00], [UInt8](repeating: 0x61, count: 300)]
 
   private static func use(_ tokenizer: Tokenizer) {

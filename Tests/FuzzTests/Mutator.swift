@@ -11,12 +11,14 @@ struct Mutator {
   }
 
   /// Numbers and marks that readers get wrong.
-  private static let tokens: [[UInt8]] = [
-    "0", "-1", "1", "255", "256", "65535", "65536", "2147483647", "2147483648", "4294967295", "4294967296",
-    "16777215", "16777216", "9223372036854775807", "9223372036854775808", "18446744073709551616", "1e308", "1e309",
-    "-0", "0.5", "1e-400", "null", "true", "\"\"", "{}", "[]", "[[[[[[[[", "{\"a\":", "\\ud800", "\\u0000", "\u{FEFF}",
-    "\n", "\r\n", " ", "\t", "##", "</w>", "\u{2581}", "<0x00>", "<0x", "==", "AAAA",
-  ].map { Array($0.utf8) } + [[0], [0xFF], [0x80], [0xC3], [0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF, 0x0F], [0x7F]]
+  private static let tokens: [[UInt8]] =
+    [
+      "0", "-1", "1", "255", "256", "65535", "65536", "2147483647", "2147483648", "4294967295", "4294967296",
+      "16777215", "16777216", "9223372036854775807", "9223372036854775808", "18446744073709551616", "1e308", "1e309",
+      "-0", "0.5", "1e-400", "null", "true", "\"\"", "{}", "[]", "[[[[[[[[", "{\"a\":", "\\ud800", "\\u0000",
+      "\u{FEFF}",
+      "\n", "\r\n", " ", "\t", "##", "</w>", "\u{2581}", "<0x00>", "<0x", "==", "AAAA",
+    ].map { Array($0.utf8) } + [[0], [0xFF], [0x80], [0xC3], [0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF, 0x0F], [0x7F]]
 
   mutating func next() -> [UInt8] {
     var bytes = pick(seeds)
@@ -40,7 +42,10 @@ struct Mutator {
       let start = number(below: other.count + 1)
       bytes.insert(contentsOf: other[start..<min(other.count, start + 60)], at: place)
     case 8: changeNumber(&bytes, from: place)
-    default: for _ in 0..<1 + number(below: 200) { bytes.insert(bytes.isEmpty ? 0x5B : bytes[min(place, bytes.count - 1)], at: place) }
+    default:
+      for _ in 0..<1 + number(below: 200) {
+        bytes.insert(bytes.isEmpty ? 0x5B : bytes[min(place, bytes.count - 1)], at: place)
+      }
     }
   }
 

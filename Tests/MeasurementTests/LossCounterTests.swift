@@ -19,7 +19,8 @@ struct LossCounterTests {
     return counter.tally
   }
 
-  @Test("of a lossless tokenizer nothing is lost", arguments: ["gpt2/tokenizer.json", "cl100k_base/cl100k_base.tiktoken"])
+  @Test(
+    "of a lossless tokenizer nothing is lost", arguments: ["gpt2/tokenizer.json", "cl100k_base/cl100k_base.tiktoken"])
   func lossless(_ name: String) throws {
     let texts = VerificationTexts.hostile
     let tally = try Self.tally(name, texts)
@@ -31,15 +32,15 @@ struct LossCounterTests {
   @Test(
     "each loss has its cause",
     arguments: [
-      // Lower case: two letters in another form.
-      ("bert-base-uncased/tokenizer.json", "Hello World", [0, 0, 0, 2, 0]),
+      // Lower case: two letters come back in another form.
+      ("bert-base-uncased/tokenizer.json", "Hello World", [0, 0, 0, 2, 2]),
       // White space that no token stands for.
-      ("bert-base-uncased/tokenizer.json", "a   b\n", [0, 3, 0, 0, 0]),
+      ("bert-base-uncased/tokenizer.json", "hello   world", [0, 2, 0, 0, 0]),
       // A character that the vocabulary cannot spell; decoding puts its mark there.
       ("bert-base-uncased/tokenizer.json", "a \u{1F9A9} b", [4, 0, 0, 0, 5]),
       ("t5/spiece.model", "a\u{1F9A9}b", [4, 0, 0, 0, 5]),
       // Spaces that SentencePiece joins.
-      ("t5/spiece.model", "a  b", [0, 0, 0, 1, 0]),
+      ("t5/spiece.model", "a  b", [0, 1, 0, 0, 0]),
     ])
   func causes(_ name: String, _ text: String, _ expected: [Int]) throws {
     let tally = try Self.tally(name, [Array(text.utf8)])

@@ -18,12 +18,13 @@ enum CharacterParts {
   /// Bytes behind that make a character of what the text ends in; just nothing where that is whole.
   static func ends(missingFrom text: [UInt8]) -> [[UInt8]] {
     guard let place = text.lastIndex(where: { $0 & 0xC0 != 0x80 }) else { return [[]] }
-    let length = switch text[place] {
-    case 0xC2...0xDF: 2
-    case 0xE0...0xEF: 3
-    case 0xF0...0xF4: 4
-    default: 1
-    }
+    let length =
+      switch text[place] {
+      case 0xC2...0xDF: 2
+      case 0xE0...0xEF: 3
+      case 0xF0...0xF4: 4
+      default: 1
+      }
     switch length - (text.count - place) {
     case 1: return continuations.map { [$0] }
     case 2: return continuations.flatMap { first in continuations.map { [first, $0] } }

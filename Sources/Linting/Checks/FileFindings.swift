@@ -6,7 +6,8 @@ enum FileFindings {
   static func assumptions(_ warnings: [String]) -> [LintFinding] {
     warnings.map {
       LintFinding(
-        .assumption, .warning, count: 1, $0, remedy: "correct the file, or convert it to a tokenizer.json that says all")
+        .assumption, .warning, count: 1, $0, remedy: "correct the file, or convert it to a tokenizer.json that says all"
+      )
     }
   }
 

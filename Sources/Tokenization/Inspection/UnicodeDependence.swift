@@ -6,7 +6,8 @@ public enum UnicodeDependence {
     if let normalizer = tokenizer.normalizer { add(normalizer, to: &uses) }
     if let preTokenizer = tokenizer.preTokenizer {
       if let scanner = (try? Splitter(preTokenizer, keepsBytes: tokenizer.model.alphabet == .bytes))?.scanner {
-        append("pre-tokenizer: the \(scanner.pattern.rawValue) pattern asks for classes of Unicode 16, pinned", to: &uses)
+        append(
+          "pre-tokenizer: the \(scanner.pattern.rawValue) pattern asks for classes of Unicode 16, pinned", to: &uses)
       } else {
         add(preTokenizer, to: &uses)
       }
@@ -52,7 +53,8 @@ public enum UnicodeDependence {
     else { return }
     append(
       "\(stage): \(TextPattern.regex(pattern, .oniguruma).summary) is run by this machine's ICU \(UnicodeVersion.icu); "
-        + "general categories are those of Unicode 16, other properties ICU's (Unicode \(UnicodeVersion.data))", to: &uses)
+        + "general categories are those of Unicode 16, other properties ICU's (Unicode \(UnicodeVersion.data))",
+      to: &uses)
   }
 
   private static func append(_ use: String, to uses: inout [String]) {

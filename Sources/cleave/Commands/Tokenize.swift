@@ -109,7 +109,8 @@ struct Tokenize: ParsableCommand {
       },
       makeWorker: {
         try RecordEncoder(
-          compiled, form: form, framing: framing, spelling: spelling, alternatives: alternatives, countsLoss: countsLoss)
+          compiled, form: form, framing: framing, spelling: spelling, alternatives: alternatives, countsLoss: countsLoss
+        )
       },
       work: { (encoder: inout RecordEncoder, job: RecordEncoder.Job) in try encoder.encode(job) },
       consume: { encoded in

@@ -57,7 +57,8 @@ struct RecordEncoder: ~Copyable {
   ///   - alternatives: how many segmentations of each record are written; nil for one.
   ///   - countsLoss: whether every record is decoded, and what does not come back is counted.
   init(
-    _ compiled: CompiledTokenizer, form: TokenForm, framing: Framing, spelling: TokenSpelling?, alternatives: Int? = nil,
+    _ compiled: CompiledTokenizer, form: TokenForm, framing: Framing, spelling: TokenSpelling?,
+    alternatives: Int? = nil,
     countsLoss: Bool = false
   ) throws {
     let encoder = try alternatives.map { try Encoder(compiled, alternatives: $0) } ?? Encoder(compiled)
