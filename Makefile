@@ -5,7 +5,7 @@ CLEAVE := .build/release/cleave
 PEERS := $(HOME)/.cache/cleave/peers
 SWIFT_TEST := swift test -c release --disable-xctest --disable-testable-imports
 
-.PHONY: release setup setup-tests demo test test-full peers bench corpora vocabularies lint format golden clean
+.PHONY: release setup setup-tests demo test test-full peers bench fuzz corpora vocabularies lint format golden clean
 
 release: setup
 	swift build -c release --static-swift-stdlib --product cleave
@@ -37,6 +37,11 @@ $(PEERS)/installed-requirements.txt: Tests/Peers/requirements.txt
 
 bench: release peers
 	@Tests/Benchmarks/bench
+
+# Every reader and encoder under libFuzzer and the address sanitizer, FUZZ_SECONDS each; crashes stay in .build/fuzz/crashes.
+fuzz: setup
+	CLEAVE_FUZZ=1 swift build --scratch-path .build/fuzz --product fuzz --sanitize fuzzer --sanitize address
+	@Tests/Fuzz/run
 
 corpora: release
 	corpora/build.sh

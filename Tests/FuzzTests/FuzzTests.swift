@@ -21,7 +21,7 @@ struct FuzzTests {
     let seeds = try Self.seeds(target)
     try #require(!seeds.isEmpty)
     for seed in seeds { try target.run(seed) }
-    var mutator = Mutator(seeds: seeds, seed: UInt64(target.rawValue.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
+    var mutator = Mutator(seeds: seeds, seed: target.rawValue.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
     for _ in 0..<Self.rounds {
       let bytes = mutator.next()
       do { try target.run(bytes) } catch {

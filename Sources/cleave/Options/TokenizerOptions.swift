@@ -33,7 +33,7 @@ struct PresetOptions: ParsableArguments {
   var preset: TokenizerPreset?
 
   /// The largest file that a tokenizer is read from, unpacked, in bytes.
-  static let fileLimit = 1 << 30
+  static let fileLimit = 1 << 28
 
   /// The tokenizer at `path`; warnings go to standard error.
   ///
