@@ -22,7 +22,9 @@ struct FaultFolder {
     scratch = try ScratchFolder()
     url = scratch.url
     let place = scratch.url
-    func write(_ name: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: place.appendingPathComponent(name)) }
+    func write(_ name: String, _ bytes: [UInt8]) throws {
+      try Data(bytes).write(to: place.appendingPathComponent(name))
+    }
     try write("small.txt", Array(Self.lines.utf8))
     try write("text.txt", Array(String(repeating: Self.lines, count: textCopies).utf8))
     try write("ids.txt", Array(repeatElement(Self.ids ?? [], count: textCopies).joined()))
