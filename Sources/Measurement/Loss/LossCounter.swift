@@ -2,8 +2,8 @@ public import Tokenization
 
 /// Decodes what records were encoded to, and counts what does not come back.
 ///
-/// Bytes of a record and of what its ids decode to are aligned as ``LostText`` does it, which is not the best alignment:
-/// where much is lost, a few bytes more or fewer may be counted. A record that comes back has lost nothing, exactly.
+/// Bytes of a record and of what its ids decode to are aligned with the fewest bytes lost and put in, exactly up to 256
+/// of them in a stretch; beyond, a few more may be counted. A record that comes back has lost nothing.
 public struct LossCounter: ~Copyable {
   private var encoder: Encoder
   private let decoder: Decoder
@@ -55,7 +55,7 @@ public struct LossCounter: ~Copyable {
     }
     if decoded[...] == text { return }
     tally.changedRecordCount += 1
-    let (lost, useless) = LostText.alignment(of: decoded[...], with: text)
+    let (lost, useless) = TextAlignment.align(decoded[...], with: text)
     tally.addedByteCount += useless
     guard !lost.isEmpty else { return }
     tokens.removeAll(keepingCapacity: true)

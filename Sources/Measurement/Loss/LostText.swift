@@ -36,50 +36,24 @@ public struct LostText: Sendable {
   }
 
   private func bits(_ decoded: UnsafeBufferPointer<UInt8>, _ original: UnsafeBufferPointer<UInt8>) -> Double {
-    var lost = 0
-    var literals = 0.0
-    let useless = LostText.align(decoded, original) { range in
-      for byte in original[range] { literals += byteBits[Int(byte)] }
-      lost += range.count
-    }
-    return LostText.places(lost, of: original.count) + LostText.places(useless, of: decoded.count) + literals
-  }
-
-  /// The bytes of `original` that do not come from `decoded`, in order, and how many bytes of `decoded` are of no use.
-  ///
-  /// - Complexity: O(*n* · reach) at worst.
-  public static func alignment(
-    of decoded: ArraySlice<UInt8>, with original: ArraySlice<UInt8>
-  ) -> (lost: [Range<Int>], uselessCount: Int) {
-    if decoded == original { return ([], 0) }
-    var lost: [Range<Int>] = []
-    let useless = decoded.withUnsafeBufferPointer { decoded in
-      original.withUnsafeBufferPointer { original in align(decoded, original) { lost.append($0) } }
-    }
-    return (lost, useless)
-  }
-
-  /// Calls `lose` with the bytes of the original that do not come from the decoded text; returns how many of the latter
-  /// are of no use.
-  @inline(__always)
-  private static func align(
-    _ decoded: UnsafeBufferPointer<UInt8>, _ original: UnsafeBufferPointer<UInt8>, _ lose: (Range<Int>) -> Void
-  ) -> Int {
     var (here, there) = (0, 0)
-    var useless = 0
+    var (lost, useless) = (0, 0)
+    var literals = 0.0
     while here < original.count {
       if there < decoded.count, original[here] == decoded[there] {
         here += 1
         there += 1
         continue
       }
-      let (skipped, dropped) = step(decoded, there, original, here)
-      if skipped > 0 { lose(here..<here + skipped) }
+      let (skipped, dropped) = LostText.step(decoded, there, original, here)
+      for byte in original[here..<here + skipped] { literals += byteBits[Int(byte)] }
+      lost += skipped
       useless += dropped
       here += skipped
       there += dropped
     }
-    return useless + decoded.count - there
+    useless += decoded.count - there
+    return LostText.places(lost, of: original.count) + LostText.places(useless, of: decoded.count) + literals
   }
 
   /// How many bytes of the original and of the decoded text to pass before they agree again, fewest together first.
