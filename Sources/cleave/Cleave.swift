@@ -37,6 +37,7 @@ struct Cleave: ParsableCommand {
       Verify.self,
       Compare.self,
       Certify.self,
+      Bench.self,
       SweepCommand.self,
       Overlap.self,
       TransferCommand.self,

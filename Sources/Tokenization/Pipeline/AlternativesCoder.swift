@@ -32,6 +32,8 @@ final class AlternativesCoder: PieceCoder {
   }
 
   var droppedCount: Int { output.droppedCount }
+  /// It remembers nothing.
+  var cacheUse: (pieces: Int, misses: Int) { (0, 0) }
 
   /// All combinations, best first.
   var segmentations: Segmentations {

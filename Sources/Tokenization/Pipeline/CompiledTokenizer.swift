@@ -37,6 +37,13 @@ public struct CompiledTokenizer: Sendable {
   ///   `EncodingError` for options that do not fit.
   /// - Complexity: O(*m* log *m*) in the size of the vocabulary and its merges.
   public init(_ tokenizer: Tokenizer, options: EncodingOptions = EncodingOptions()) throws {
+    try self.init(tokenizer, options: options, bytePairTables: nil)
+  }
+
+  /// As ``init(_:options:)``.
+  ///
+  /// - Parameter bytePairTables: the tables of the tokenizer's model, if they have been made.
+  init(_ tokenizer: Tokenizer, options: EncodingOptions, bytePairTables: BytePairTables?) throws {
     if let dropout = options.dropout {
       guard (0...1).contains(dropout.probability) else { throw EncodingError.dropoutOutOfRange(dropout.probability) }
       guard case .bytePair = tokenizer.model else {
@@ -51,7 +58,13 @@ public struct CompiledTokenizer: Sendable {
     }
     self.tokenizer = tokenizer
     self.options = options
-    tables = try options.method.map { try ModelTables(tokenizer, method: $0) } ?? ModelTables(tokenizer.model)
+    if let method = options.method {
+      tables = try ModelTables(tokenizer, method: method)
+    } else if let bytePairTables {
+      tables = .bytePair(bytePairTables)
+    } else {
+      tables = try ModelTables(tokenizer.model)
+    }
     if case .byteToWord = tokenizer.model {
       if let preTokenizer = tokenizer.preTokenizer { throw ByteToWordError.preTokenizer(preTokenizer.summary) }
       segmentsWholeTexts = true

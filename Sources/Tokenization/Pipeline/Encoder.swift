@@ -36,6 +36,9 @@ public struct Encoder: ~Copyable {
   /// How many symbols have been left out because they are not in the vocabulary.
   public var droppedSymbolCount: Int { pieces.droppedCount }
 
+  /// Pieces that have been looked up, and those that had to be segmented because the cache did not have them.
+  package var cacheUse: (pieces: Int, misses: Int) { pieces.cacheUse }
+
   /// Appends the ids of a record.
   ///
   /// - Parameters:

@@ -9,6 +9,8 @@ protocol PieceCoder: AnyObject {
   var collected: UnsafeBufferPointer<TokenID> { get }
   /// How many symbols were left out because they are not in the vocabulary.
   var droppedCount: Int { get }
+  /// Pieces that were looked up, and those that the cache did not have.
+  var cacheUse: (pieces: Int, misses: Int) { get }
 
   func removeAll()
   func append(_ id: TokenID)
@@ -32,6 +34,7 @@ final class AlgorithmPieceCoder<Segmenter: PieceSegmenter & ~Copyable>: PieceCod
   var count: Int { encoder.count }
   var collected: UnsafeBufferPointer<TokenID> { encoder.collected }
   var droppedCount: Int { encoder.droppedCount }
+  var cacheUse: (pieces: Int, misses: Int) { encoder.cacheUse }
 
   func removeAll() { encoder.removeAll() }
   func append(_ id: TokenID) { encoder.append(id) }

@@ -27,6 +27,8 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
   private var tail = WorkBuffer<UInt8>(capacity: 64)
   /// How many ids have come together.
   private(set) var count = 0
+  /// Pieces that were looked up, and those that the cache did not have.
+  private(set) var cacheUse = (pieces: 0, misses: 0)
 
   init(_ tables: Segmenter.Tables, options: EncodingOptions) {
     box = TableBox(tables)
@@ -134,6 +136,7 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
     _ view: Tables.View
   ) throws(EncodingError) {
     cache.growIfNeeded()
+    cacheUse.pieces &+= pieces
     locate(text, from: start, count: pieces)
     let base = text.baseAddress.unsafelyUnwrapped
     let keys = keys.base
@@ -231,6 +234,7 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
     _ piece: UnsafeBufferPointer<UInt8>, at start: Int, _ key: UnsafePointer<UInt64>, room pieces: Int,
     _ tables: Tables, _ view: Tables.View
   ) throws(EncodingError) {
+    cacheUse.misses &+= 1
     let dropped = segmenter.droppedCount
     let first = count
     do throws(EncodingError) {
@@ -262,8 +266,12 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
       let end = bridges.nextCut(in: piece, after: start)
       let part = UnsafeBufferPointer(start: base + start, count: end &- start)
       do throws(EncodingError) {
-        if part.count > PieceCache.shortLimit || part.count == piece.count {
+        if part.count > PieceCache.longLimit || part.count == piece.count {
           appendTokens(try segmenter.segmentPart(part, tables, view), room: pieces)
+        } else if part.count > PieceCache.shortLimit {
+          let bytes =
+            start &+ 32 <= piece.count ? part.baseAddress.unsafelyUnwrapped : copyToTail(base + start, part.count)
+          try encodeLongPart(part, PieceCache.longKey(bytes, part.count).ofPart, room: pieces, tables, view)
         } else {
           let bytes =
             start &+ 16 <= piece.count ? part.baseAddress.unsafelyUnwrapped : copyToTail(base + start, part.count)
@@ -288,6 +296,29 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
       if tokens > PieceCache.shortInline { return copyFromPool(Int(value[0]), tokens, room: pieces) }
       output.reserve(count &+ writeWidth &* (pieces &+ 1), keeping: count)
       UnsafeMutableRawPointer(output.base + count).storeBytes(of: value, as: SIMD4<UInt32>.self)
+      count &+= tokens
+      return
+    }
+    let dropped = segmenter.droppedCount
+    let tokens = try segmenter.segmentPart(part, tables, view)
+    if dropped == segmenter.droppedCount {
+      cache.insert(key, UnsafeBufferPointer(start: segmenter.tokens, count: tokens))
+    }
+    appendTokens(tokens, room: pieces)
+  }
+
+  /// As `encodeShortPart`, for 16 to 31 bytes.
+  private mutating func encodeLongPart(
+    _ part: UnsafeBufferPointer<UInt8>, _ key: PieceCache.LongKey, room pieces: Int, _ tables: Tables,
+    _ view: Tables.View
+  ) throws(EncodingError) {
+    let line = UnsafeRawPointer(cache.lines.slot(key.hash))
+    if line.loadUnaligned(as: SIMD4<UInt64>.self) == key.words {
+      let value = line.loadUnaligned(fromByteOffset: 32, as: SIMD8<UInt32>.self)
+      let tokens = Int(value[7])
+      if tokens > PieceCache.longInline { return copyFromPool(Int(value[0]), tokens, room: pieces) }
+      output.reserve(count &+ writeWidth &* (pieces &+ 1), keeping: count)
+      UnsafeMutableRawPointer(output.base + count).storeBytes(of: value, as: SIMD8<UInt32>.self)
       count &+= tokens
       return
     }

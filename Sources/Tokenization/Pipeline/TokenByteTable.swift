@@ -21,7 +21,7 @@ struct TokenByteTable: Sendable {
   init(
     _ tokenizer: Tokenizer, startsFromBytes: Bool, steps: [DecodingStep], skipsSpecialTokens: Bool
   ) throws {
-    let vocabulary = tokenizer.model.vocabulary
+    let vocabulary = tokenizer.model.vocabulary.inMemory
     let normalizer = try tokenizer.normalizer.map { try TextNormalizer($0) }
     var added: [TokenID: AddedToken] = [:]
     for token in tokenizer.addedTokens where added[token.id] == nil { added[token.id] = token }

@@ -12,14 +12,29 @@
 /// everywhere else the two characters.
 struct BridgeTable: Sendable {
   /// A bit for each last byte and first byte.
-  private var bytes = [UInt64](repeating: 0, count: 1024)
+  private var bytes = MappedArray<UInt64>(Array(repeating: 0, count: 1024))
   /// Open addressing: both characters, 21 bits each, plus one bit so that no key is zero.
-  private var pairs = [UInt64](repeating: 0, count: 1 << 8)
+  private var pairs = MappedArray<UInt64>(Array(repeating: 0, count: 1 << 8))
   private var shift: UInt64 = 64 - 8
   private var count = 0
 
   /// No neighbours.
   init() {}
+
+  /// The parts as they lie in an image.
+  var parts: (bytes: MappedArray<UInt64>, pairs: MappedArray<UInt64>) { (bytes, pairs) }
+
+  /// A table made of parts; nil when a look-up could lead outside them.
+  init?(bytes: MappedArray<UInt64>, pairs: MappedArray<UInt64>) {
+    guard bytes.count == 1024, pairs.count >= 2, pairs.count & (pairs.count - 1) == 0 else { return nil }
+    let filled = pairs.withUnsafeBufferPointer { $0.reduce(0) { $0 &+ ($1 == 0 ? 0 : 1) } }
+    // A look-up ends at an empty slot.
+    guard filled < pairs.count else { return nil }
+    self.bytes = bytes
+    self.pairs = pairs
+    shift = UInt64(64 - pairs.count.trailingZeroBitCount)
+    count = filled
+  }
 
   /// The neighbours within a token that bears no marks are side by side.
   mutating func insert(_ token: ArraySlice<UInt8>) { token.withUnsafeBufferPointer { insert($0) } }
@@ -46,19 +61,22 @@ struct BridgeTable: Sendable {
 
   private mutating func insert(_ last: UInt8, _ first: UInt8) {
     let index = Int(last) << 8 | Int(first)
-    bytes[index >> 6] |= 1 << UInt64(index & 63)
+    bytes.modify { $0[index >> 6] |= 1 << UInt64(index & 63) }
   }
 
   private mutating func insert(pair key: UInt64) {
     if 2 * (count + 1) > pairs.count {
-      let old = pairs
-      pairs = Array(repeating: 0, count: 2 * old.count)
+      let old = pairs.array
+      pairs = MappedArray(Array(repeating: 0, count: 2 * old.count))
       shift -= 1
-      for key in old where key != 0 { pairs[slot(of: key)] = key }
+      for key in old where key != 0 {
+        let slot = slot(of: key)
+        pairs.modify { $0[slot] = key }
+      }
     }
     let slot = slot(of: key)
     if pairs[slot] == 0 { count += 1 }
-    pairs[slot] = key
+    pairs.modify { $0[slot] = key }
   }
 
   private func slot(of key: UInt64) -> Int {

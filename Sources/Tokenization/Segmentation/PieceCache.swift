@@ -55,6 +55,14 @@ struct PieceCache: ~Copyable {
   struct LongKey {
     var words: SIMD4<UInt64>
 
+    /// The key of the same bytes as a part of a longer piece.
+    @inline(__always)
+    var ofPart: LongKey {
+      var words = words
+      words[3] |= 1 &<< 63
+      return LongKey(words: words)
+    }
+
     @inline(__always)
     var hash: UInt64 {
       let first = (words[0] ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: words[1] ^ 0xA076_1D64_78BD_642F)

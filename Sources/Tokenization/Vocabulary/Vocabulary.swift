@@ -14,10 +14,10 @@ public struct Vocabulary: Sendable {
   /// One past the largest id that is accepted, so that a file cannot make us reserve unbounded memory.
   public static let idLimit = 1 << 24
 
-  private var storage: [UInt8] = []
-  private var starts: [UInt32] = []
-  private var lengths: [UInt32] = []
-  private var slots: [UInt64]
+  private var storage = MappedArray<UInt8>()
+  private var starts = MappedArray<UInt32>()
+  private var lengths = MappedArray<UInt32>()
+  private var slots: MappedArray<UInt64>
   private static let absent = UInt32.max
 
   /// How many ids are in use.
@@ -25,9 +25,9 @@ public struct Vocabulary: Sendable {
 
   /// An empty vocabulary with room for `capacity` tokens.
   public init(capacity: Int = 16) {
-    slots = Array(repeating: 0, count: Vocabulary.slotCount(for: capacity))
-    starts.reserveCapacity(capacity)
-    lengths.reserveCapacity(capacity)
+    slots = MappedArray(Array(repeating: 0, count: Vocabulary.slotCount(for: capacity)))
+    starts.modify { $0.reserveCapacity(capacity) }
+    lengths.modify { $0.reserveCapacity(capacity) }
   }
 
   /// One past the largest id in use.
@@ -44,13 +44,16 @@ public struct Vocabulary: Sendable {
     guard id < Vocabulary.idLimit else { throw .idTooLarge(id: Int(id), limit: Vocabulary.idLimit) }
     guard !contains(id) else { throw .idTaken(id: id, by: Array(self[id]), wantedBy: Array(bytes)) }
     guard storage.count + bytes.count < Int(UInt32.max) else { throw .tooManyBytes }
-    while starts.count <= Int(id) {
-      starts.append(0)
-      lengths.append(Vocabulary.absent)
+    let start = UInt32(storage.count)
+    starts.modify { starts in
+      while starts.count <= Int(id) { starts.append(0) }
+      starts[Int(id)] = start
     }
-    starts[Int(id)] = UInt32(storage.count)
-    lengths[Int(id)] = UInt32(bytes.count)
-    storage.append(contentsOf: bytes)
+    lengths.modify { lengths in
+      while lengths.count <= Int(id) { lengths.append(Vocabulary.absent) }
+      lengths[Int(id)] = UInt32(bytes.count)
+    }
+    storage.modify { $0.append(contentsOf: bytes) }
     count += 1
     if 2 * count > slots.count { grow() }
     insert(id)
@@ -65,7 +68,7 @@ public struct Vocabulary: Sendable {
   public subscript(id: TokenID) -> ArraySlice<UInt8> {
     guard contains(id) else { return [] }
     let start = Int(starts[Int(id)])
-    return storage[start..<start + Int(lengths[Int(id)])]
+    return storage.slice(start..<start + Int(lengths[Int(id)]))
   }
 
   /// The id of the token with exactly these bytes, or nil.
@@ -99,6 +102,60 @@ public struct Vocabulary: Sendable {
     (0..<TokenID(starts.count)).lazy.filter { contains($0) }
   }
 
+  // MARK: Images
+
+  /// The same, its bytes copied if they lie in a file: for whoever asks for the bytes of many tokens.
+  var inMemory: Vocabulary {
+    var result = self
+    result.storage.modify { _ in }
+    return result
+  }
+
+  /// The parts as they lie in an image.
+  var parts: (storage: MappedArray<UInt8>, starts: MappedArray<UInt32>, lengths: MappedArray<UInt32>, slots: MappedArray<UInt64>) {
+    (storage, starts, lengths, slots)
+  }
+
+  /// A vocabulary made of parts; nil when they could lead outside themselves.
+  ///
+  /// - Complexity: O(*n*) in the ids and slots; the bytes of tokens are not looked at.
+  init?(
+    storage: MappedArray<UInt8>, starts: MappedArray<UInt32>, lengths: MappedArray<UInt32>, slots: MappedArray<UInt64>
+  ) {
+    let idEnd = starts.count
+    guard lengths.count == idEnd, idEnd <= Vocabulary.idLimit, storage.count < Int(UInt32.max), slots.count >= 2,
+      slots.count & (slots.count - 1) == 0
+    else { return nil }
+    let byteCount = UInt64(storage.count)
+    var used = 0
+    var fits = true
+    starts.withUnsafeBufferPointer { starts in
+      lengths.withUnsafeBufferPointer { lengths in
+        for id in 0..<idEnd {
+          let isUsed = lengths[id] != Vocabulary.absent
+          used &+= isUsed ? 1 : 0
+          fits = fits && (!isUsed || UInt64(starts[id]) &+ UInt64(lengths[id]) <= byteCount)
+        }
+      }
+    }
+    var filled = 0
+    slots.withUnsafeBufferPointer { slots in
+      for word in slots {
+        filled &+= word == 0 ? 0 : 1
+        // The low half is an id plus one; a slot that is filled has one.
+        let number = word & 0xFFFF_FFFF
+        fits = fits && (word == 0 || number != 0 && number <= UInt64(idEnd))
+      }
+    }
+    // A look-up ends at an empty slot.
+    guard fits, filled < slots.count else { return nil }
+    self.storage = storage
+    self.starts = starts
+    self.lengths = lengths
+    self.slots = slots
+    count = used
+  }
+
   // MARK: Details
 
   private static func slotCount(for capacity: Int) -> Int {
@@ -108,17 +165,19 @@ public struct Vocabulary: Sendable {
   }
 
   private mutating func grow() {
-    let old = slots
-    slots = Array(repeating: 0, count: slots.count * 2)
+    let old = slots.array
+    slots = MappedArray(Array(repeating: 0, count: old.count * 2))
     let mask = slots.count - 1
     for word in old where word != 0 { place(word, from: Int(word >> 32) & mask) }
   }
 
   private mutating func place(_ word: UInt64, from start: Int) {
-    let mask = slots.count - 1
-    var slot = start
-    while slots[slot] != 0 { slot = (slot + 1) & mask }
-    slots[slot] = word
+    slots.modify { slots in
+      let mask = slots.count - 1
+      var slot = start
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = word
+    }
   }
 
   private mutating func insert(_ id: TokenID) {

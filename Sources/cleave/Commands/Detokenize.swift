@@ -23,6 +23,7 @@ struct Detokenize: ParsableCommand {
     aliases: ["decode"])
 
   @OptionGroup var tokenizer: TokenizerOptions
+  @OptionGroup var cache: CacheOptions
   @Option(help: "The form of the ids: ids, u16, u32 or npy.")
   var from: FormName = .ids
   @OptionGroup var input: InputOptions
@@ -35,7 +36,7 @@ struct Detokenize: ParsableCommand {
   enum FormName: String, ExpressibleByArgument, CaseIterable { case ids, u16, u32, npy }
 
   func run() throws {
-    let tokenizer = try tokenizer.load().tokenizer
+    let tokenizer = try tokenizer.load(cache).tokenizer
     let decoder = try Decoder(tokenizer, skipsSpecialTokens: skipSpecial)
     let ids = try input.textInput()
     var bar = Progress(label: "detokenizing", totalBytes: ids.storedByteCount, mode: progress.mode)

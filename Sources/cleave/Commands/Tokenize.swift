@@ -58,6 +58,7 @@ struct Tokenize: ParsableCommand {
     aliases: ["encode"])
 
   @OptionGroup var tokenizer: TokenizerOptions
+  @OptionGroup var cache: CacheOptions
   @Option(help: "The form of the result: ids, tokens, json, u16, u32 or npy.")
   var to: FormName = .ids
   @OptionGroup var input: InputOptions
@@ -74,8 +75,9 @@ struct Tokenize: ParsableCommand {
   enum FormName: String, ExpressibleByArgument, CaseIterable { case ids, tokens, json, u16, u32, npy }
 
   func run() throws {
-    let tokenizer = try tokenizer.load().tokenizer
-    let compiled = try CompiledTokenizer(tokenizer, options: encoding.options)
+    let loaded = try tokenizer.load(cache)
+    let tokenizer = loaded.tokenizer
+    let compiled = try CompiledTokenizer(loaded, options: encoding.options)
     if to == .npy, case .byteToWord(let model) = tokenizer.model {
       guard report == nil else { throw ValidationError("--report goes with ids: use another form than npy.") }
       return try writeMatrix(compiled, model)

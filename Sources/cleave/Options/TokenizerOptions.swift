@@ -21,6 +21,11 @@ struct TokenizerOptions: ParsableArguments {
 
   /// The tokenizer and what there is to say about its file; warnings go to standard error.
   func load() throws -> TokenizerFile.Loaded { try preset.load(tokenizer) }
+
+  /// As `load`, with the tables of the cache where it has them: for commands that encode or decode.
+  func load(_ cache: CacheOptions) throws -> TokenizerFile.Loaded {
+    try preset.load(tokenizer, cache: cache.cache)
+  }
 }
 
 /// What a rank file or a vocab.txt does not say about itself.
@@ -51,7 +56,7 @@ struct PresetOptions: ParsableArguments {
     return loaded
   }
 
-  private func check(_ loaded: [TokenizerFile.Loaded]) throws {
+  func check(_ loaded: [TokenizerFile.Loaded]) throws {
     guard let preset, !loaded.contains(where: { $0.preset == preset }) else { return }
     let files = loaded.map { "'\($0.paths[0])' (\($0.format.rawValue))" }.joined(separator: " and ")
     throw ValidationError(
@@ -59,11 +64,14 @@ struct PresetOptions: ParsableArguments {
   }
 
   /// The tokenizer at `path`, whether or not the preset is of use to it; warnings go to standard error.
-  func loadWithOrWithoutPreset(_ path: String) throws -> TokenizerFile.Loaded {
-    let loaded = try TokenizerFile.load(path: path, preset: preset) { path in
-      var stream = try TextStream(InputFile(path: Array(path.utf8)))
-      return try stream.readAll(limit: PresetOptions.fileLimit)
+  func loadWithOrWithoutPreset(_ path: String, cache: ImageCache? = nil) throws -> TokenizerFile.Loaded {
+    func load() throws -> TokenizerFile.Loaded {
+      try TokenizerFile.load(path: path, preset: preset) { path in
+        var stream = try TextStream(InputFile(path: Array(path.utf8)))
+        return try stream.readAll(limit: PresetOptions.fileLimit)
+      }
     }
+    let loaded = try cache?.load(path: path, preset: preset, load) ?? load()
     for warning in loaded.warnings { StandardError.write("cleave: warning: \(path): \(warning)\n") }
     return loaded
   }

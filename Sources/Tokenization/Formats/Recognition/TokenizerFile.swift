@@ -12,6 +12,21 @@ public enum TokenizerFile {
     public var preset: TokenizerPreset?
     /// What is odd about the file, or had to be assumed, one sentence each; the tokenizer can be used.
     public var warnings: [String]
+    /// The tables of the tokenizer's model, where they came with it or have been made already. They belong to the
+    /// tokenizer as it was loaded.
+    var tables: BytePairTables?
+
+    /// What a file held.
+    init(
+      tokenizer: Tokenizer, format: TokenizerFormat, paths: [String], preset: TokenizerPreset? = nil,
+      warnings: [String] = []
+    ) {
+      self.tokenizer = tokenizer
+      self.format = format
+      self.paths = paths
+      self.preset = preset
+      self.warnings = warnings
+    }
   }
 
   /// What is to be written.
@@ -62,15 +77,22 @@ public enum TokenizerFile {
     path: String, preset: TokenizerPreset? = nil, contents: Contents? = nil
   ) throws -> Loaded {
     let contents = contents ?? FileContent.read
-    let path = FileContent.kind(of: path) == .folder ? try TokenizerFolder.file(in: path) : path
-    if let pair = TokenizerFolder.pair(of: path) {
+    let sources = try self.sources(of: path)
+    if sources.count == 2 {
       let (tokenizer, warnings) = try GPT2Files.read(
-        vocabulary: try contents(pair.vocabulary), file: pair.vocabulary,
-        merges: try contents(pair.merges), file: pair.merges)
-      return Loaded(
-        tokenizer: tokenizer, format: .gpt2, paths: [pair.vocabulary, pair.merges], preset: nil, warnings: warnings)
+        vocabulary: try contents(sources[0]), file: sources[0], merges: try contents(sources[1]), file: sources[1])
+      return Loaded(tokenizer: tokenizer, format: .gpt2, paths: sources, warnings: warnings)
     }
-    return try load(bytes: try contents(path), name: path, preset: preset)
+    return try load(bytes: try contents(sources[0]), name: sources[0], preset: preset)
+  }
+
+  /// The files that make up the tokenizer at `path`: one, or a `vocab.json` and its `merges.txt`.
+  ///
+  /// - Throws: `FormatError` for a folder without a tokenizer.
+  package static func sources(of path: String) throws(FormatError) -> [String] {
+    let path = FileContent.kind(of: path) == .folder ? try TokenizerFolder.file(in: path) : path
+    if let pair = TokenizerFolder.pair(of: path) { return [pair.vocabulary, pair.merges] }
+    return [path]
   }
 
   /// The tokenizer that `bytes` describe.

@@ -4,7 +4,7 @@
 public struct BytePairModel: TokenModel {
   /// Two tokens that become a third. Of two merges that can be made, the one with the lower rank is made first, and
   /// among equal ranks the leftmost.
-  public struct Merge: Sendable, Equatable {
+  public struct Merge: Sendable, Equatable, BitwiseCopyable {
     public var left: TokenID
     public var right: TokenID
     public var result: TokenID
@@ -23,8 +23,12 @@ public struct BytePairModel: TokenModel {
   /// What the smallest symbols are: bytes, or characters together with the model's marks.
   public var alphabet: Alphabet
   public var vocabulary: Vocabulary
-  /// In order of rank.
-  public var merges: [Merge]
+  /// In order of rank. Of a model out of an image, each call makes the list anew, in linear time.
+  public var merges: [Merge] {
+    get { mergeList.merges(of: vocabulary) }
+    set { mergeList = .listed(newValue) }
+  }
+  private var mergeList: MergeList
   /// Stands for symbols that are not in the vocabulary.
   public var unknown: TokenID?
   /// Neighbouring unknown symbols become one unknown token.
@@ -54,7 +58,7 @@ public struct BytePairModel: TokenModel {
   ) {
     self.alphabet = alphabet
     self.vocabulary = vocabulary
-    self.merges = merges
+    mergeList = .listed(merges)
     self.unknown = unknown
     self.fusesUnknown = fusesUnknown
     self.byteFallback = byteFallback
@@ -65,5 +69,57 @@ public struct BytePairModel: TokenModel {
     self.unused = unused
     self.dropout = dropout
     self.verbatimSpellings = verbatimSpellings
+  }
+
+  /// A model out of an image.
+  init(vocabulary: Vocabulary, mergeList: MergeList, flags: Flags) {
+    alphabet = .bytes
+    self.vocabulary = vocabulary
+    self.mergeList = mergeList
+    unknown = flags.unknown
+    fusesUnknown = flags.fusesUnknown
+    byteFallback = flags.byteFallback
+    ignoresMerges = flags.ignoresMerges
+    dropout = flags.dropout
+    userDefined = []
+    unused = []
+    verbatimSpellings = [:]
+  }
+
+  /// What an image holds beside the tables, for a model over bytes without marks.
+  struct Flags: Equatable {
+    var unknown: TokenID?
+    var fusesUnknown: Bool
+    var byteFallback: Bool
+    var ignoresMerges: Bool
+    var dropout: Double?
+  }
+
+  /// The flags of a model that an image can hold; nil for others.
+  var imageFlags: Flags? {
+    guard alphabet == .bytes, continuingPrefix == nil, wordSuffix == nil, userDefined.isEmpty, unused.isEmpty,
+      verbatimSpellings.isEmpty
+    else { return nil }
+    return Flags(
+      unknown: unknown, fusesUnknown: fusesUnknown, byteFallback: byteFallback, ignoresMerges: ignoresMerges,
+      dropout: dropout)
+  }
+}
+
+/// Where the merges of a model are.
+enum MergeList: Sendable {
+  case listed([BytePairModel.Merge])
+  /// In a file.
+  case mapped(MappedArray<BytePairModel.Merge>)
+  /// All ways to put a token together, as in a rank file.
+  case splits
+
+  /// The merges, in order of rank.
+  func merges(of vocabulary: Vocabulary) -> [BytePairModel.Merge] {
+    switch self {
+    case .listed(let merges): merges
+    case .mapped(let merges): merges.array
+    case .splits: RankMerges.allSplits(of: vocabulary)
+    }
   }
 }

@@ -60,6 +60,19 @@ public struct BytePairTables: SegmentationTables {
       BytePairTables.canCutPieces(model, fallbackSymbols, knowsEverySymbol) ? BytePairTables.bridges(model) : nil
   }
 
+  /// Tables that an image holds, of a model whose symbols are plain bytes.
+  init(image model: BytePairModel, merges: MergeTable, fallbackSymbols: [UInt32], bridges: BridgeTable?) {
+    self.model = model
+    self.merges = merges
+    self.fallbackSymbols = fallbackSymbols
+    self.bridges = bridges
+    hasPlainBytes = true
+    knowsEverySymbol = !merges.lacksBytes
+    looksUpWholePieces = model.ignoresMerges && !merges.makesEveryToken
+    userDefined = PrefixMatcher([])
+    cuts = [:]
+  }
+
   /// Whether what becomes of a character depends only on what tokens can hold it and its neighbours.
   private static func canCutPieces(
     _ model: BytePairModel, _ fallbackSymbols: [UInt32], _ knowsEverySymbol: Bool

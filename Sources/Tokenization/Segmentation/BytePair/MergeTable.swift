@@ -4,20 +4,23 @@
 struct MergeTable: Sendable {
   private var pairs = PairTable()
   /// What a merge of each rank gives, or `severalResults`.
-  private var results: [UInt32] = []
+  private var results = MappedArray<UInt32>()
   /// What merges give whose rank has several results: by pair, in place of a rank.
   private var resultsByPair = PairTable()
   /// The symbol of each byte, or `noSymbol`; of use for the alphabet of bytes.
-  private let byteSymbols: [UInt32]
+  private let byteSymbols: MappedArray<UInt32>
   /// The rank of each two bytes, at `first << 8 | second`.
-  private var bytePairRanks = [UInt32](repeating: PairTable.none, count: 65_536)
+  private var bytePairRanks: MappedArray<UInt32>
 
   /// Whether every token of more than one byte is what merging its bytes gives. False if that was not looked into, as
   /// it is only for models that ignore merges.
   private(set) var makesEveryToken = false
 
+  /// Whether a merge only ever makes merges of higher ranks possible.
+  private(set) var ranksAscend = false
+
   /// Whether some byte is no token.
-  var lacksBytes: Bool { byteSymbols.contains(MergeTable.noSymbol) }
+  var lacksBytes: Bool { byteSymbols.array.contains(MergeTable.noSymbol) }
 
   /// Stands for a byte that is no token.
   static let noSymbol = UInt32.max
@@ -29,14 +32,18 @@ struct MergeTable: Sendable {
   ///   the one is kept that makes the token out of its bytes: no other ever comes up (see ``CanonicalMerges``), and a
   ///   table a third of the size answers sooner.
   init(_ model: BytePairModel, hasPlainBytes: Bool) throws(BytePairError) {
-    byteSymbols = (UInt8.min...UInt8.max).map { byte in
-      guard let id = model.vocabulary.id(of: [byte]), model.verbatimSpellings[id] == nil else {
-        return MergeTable.noSymbol
-      }
-      return id
-    }
+    byteSymbols = MappedArray(
+      (UInt8.min...UInt8.max).map { byte in
+        guard let id = model.vocabulary.id(of: [byte]), model.verbatimSpellings[id] == nil else {
+          return MergeTable.noSymbol
+        }
+        return id
+      })
+    bytePairRanks = MappedArray(Array(repeating: PairTable.none, count: MergeTable.bytePairCount))
     let merges = MergeTable.inOrderOfRank(model.merges)
     var merger = BytePairMerger()
+    // A symbol may be made by several merges: the last of them must come before every merge that uses the symbol.
+    var lastRanks = [Int32](repeating: -1, count: model.vocabulary.idEnd)
     var made = 0
     var first = 0
     while first < merges.count {
@@ -49,15 +56,18 @@ struct MergeTable: Sendable {
       }
       let group = merges[first..<end]
       let hasOneResult = group.allSatisfy { $0.result == merges[first].result }
-      results.append(hasOneResult ? merges[first].result : MergeTable.severalResults)
+      let result = hasOneResult ? merges[first].result : MergeTable.severalResults
+      results.modify { $0.append(result) }
       if hasOneResult, hasPlainBytes, group.count > 1 || model.ignoresMerges,
         let merge = lastMerge(among: group, of: model, &merger)
       {
         insert(merge, model)
+        lastRanks[Int(merge.result)] = Int32(results.count - 1)
         made += 1
       } else {
         for merge in group {
           insert(merge, model)
+          lastRanks[Int(merge.result)] = Int32(results.count - 1)
           if !hasOneResult { resultsByPair.insert(left: merge.left, right: merge.right, rank: merge.result) }
         }
       }
@@ -66,6 +76,7 @@ struct MergeTable: Sendable {
     // Each merge above makes another token, in order of rank.
     let longer = model.vocabulary.ids.count { model.vocabulary[$0].count > 1 }
     makesEveryToken = made == longer && results.count == longer
+    ranksAscend = pairs.allSatisfy { lastRanks[Int($0)] < Int32($2) && lastRanks[Int($1)] < Int32($2) }
   }
 
   /// The merge that is left to make a token when all merges of lower rank have been made on its bytes.
@@ -97,7 +108,7 @@ struct MergeTable: Sendable {
     if left.count == 1, right.count == 1, let first = left.first, let second = right.first,
       byteSymbols[Int(first)] == merge.left, byteSymbols[Int(second)] == merge.right
     {
-      bytePairRanks[Int(first) << 8 | Int(second)] = rank
+      bytePairRanks.modify { $0[Int(first) << 8 | Int(second)] = rank }
     }
   }
 
@@ -106,6 +117,48 @@ struct MergeTable: Sendable {
       return merges.sorted { $0.rank < $1.rank }
     }
     return merges
+  }
+
+  // MARK: Images
+
+  private static let bytePairCount = 65_536
+
+  /// The parts as they lie in an image; nil when a rank has several results, which images do not hold.
+  var imageParts: ImageParts? {
+    guard !results.array.contains(MergeTable.severalResults) else { return nil }
+    return ImageParts(
+      pairs: pairs.imageSlots, results: results, byteSymbols: byteSymbols, bytePairRanks: bytePairRanks,
+      makesEveryToken: makesEveryToken, ranksAscend: ranksAscend)
+  }
+
+  /// What an image holds of the tables.
+  struct ImageParts {
+    var pairs: MappedArray<UInt64>
+    var results: MappedArray<UInt32>
+    var byteSymbols: MappedArray<UInt32>
+    var bytePairRanks: MappedArray<UInt32>
+    var makesEveryToken: Bool
+    var ranksAscend: Bool
+  }
+
+  /// Tables made of parts; nil when they could lead outside themselves or to ids from `idEnd` on.
+  ///
+  /// - Complexity: O(*n*) in the parts.
+  init?(_ parts: ImageParts, idEnd: Int) {
+    let rankCount = parts.results.count
+    guard rankCount <= PairTable.rankLimit, parts.byteSymbols.count == 256,
+      parts.bytePairRanks.count == MergeTable.bytePairCount,
+      let pairs = PairTable(parts.pairs, rankCount: rankCount),
+      parts.results.withUnsafeBufferPointer({ $0.allSatisfy { $0 < idEnd } }),
+      parts.byteSymbols.withUnsafeBufferPointer({ $0.allSatisfy { $0 < idEnd || $0 == MergeTable.noSymbol } }),
+      parts.bytePairRanks.withUnsafeBufferPointer({ $0.allSatisfy { $0 < rankCount || $0 == PairTable.none } })
+    else { return nil }
+    self.pairs = pairs
+    results = parts.results
+    byteSymbols = parts.byteSymbols
+    bytePairRanks = parts.bytePairRanks
+    makesEveryToken = parts.makesEveryToken
+    ranksAscend = parts.ranksAscend
   }
 
   // MARK: Look-up
@@ -122,7 +175,7 @@ struct MergeTable: Sendable {
               try body(
                 View(
                   pairs: pairs, results: results, resultsByPair: resultsByPair, byteSymbols: byteSymbols,
-                  bytePairRanks: bytePairRanks))
+                  bytePairRanks: bytePairRanks, ranksAscend: ranksAscend))
             }
           }
         }
@@ -137,6 +190,11 @@ struct MergeTable: Sendable {
     fileprivate let resultsByPair: PairTable.View
     fileprivate let byteSymbols: UnsafeBufferPointer<UInt32>
     fileprivate let bytePairRanks: UnsafeBufferPointer<UInt32>
+    /// Whether a merge only ever makes merges of higher ranks possible.
+    let ranksAscend: Bool
+
+    /// One past the highest rank.
+    var rankCount: Int { results.count }
 
     /// What two symbols whose pair has this rank become.
     @inline(__always)

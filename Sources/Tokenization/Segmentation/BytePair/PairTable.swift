@@ -14,15 +14,39 @@ struct PairTable: Sendable {
   static let none = UInt32.max
 
   fileprivate static let empty = UInt64.max
-  private var slots: [UInt64]
+  private var slots: MappedArray<UInt64>
   private var shift: UInt64
   private var count = 0
 
   /// An empty table.
   init() {
-    slots = Array(repeating: PairTable.empty, count: 1 << 8)
+    slots = MappedArray(Array(repeating: PairTable.empty, count: 1 << 8))
     shift = 64 - 8
   }
+
+  /// The table as it lies in an image; nil when a look-up could lead outside it or to a rank from `rankCount` on.
+  ///
+  /// - Complexity: O(*n*) in the slots.
+  init?(_ slots: MappedArray<UInt64>, rankCount: Int) {
+    guard slots.count >= 2, slots.count & (slots.count - 1) == 0 else { return nil }
+    var filled = 0
+    var fits = true
+    slots.withUnsafeBufferPointer { slots in
+      for word in slots {
+        let isFilled = word != PairTable.empty
+        filled &+= isFilled ? 1 : 0
+        fits = fits && (!isFilled || word & 0x3F_FFFF < UInt64(rankCount))
+      }
+    }
+    // A look-up ends at an empty slot.
+    guard fits, filled < slots.count else { return nil }
+    self.slots = slots
+    shift = UInt64(64 - slots.count.trailingZeroBitCount)
+    count = filled
+  }
+
+  /// The slots as they lie in an image.
+  var imageSlots: MappedArray<UInt64> { slots }
 
   /// Gives a pair its rank; a pair that has one already takes the new one, as in Hugging Face's table.
   ///
@@ -32,7 +56,7 @@ struct PairTable: Sendable {
     let word = PairTable.key(left, right) << 22 | UInt64(rank)
     let slot = slot(of: word)
     if slots[slot] == PairTable.empty { count += 1 }
-    slots[slot] = word
+    slots.modify { $0[slot] = word }
   }
 
   /// Where the pair of a word stands, or the empty slot where it belongs.
@@ -42,11 +66,26 @@ struct PairTable: Sendable {
     return slot
   }
 
+  /// Whether every pair and its rank fulfil `condition`.
+  func allSatisfy(_ condition: (_ left: UInt32, _ right: UInt32, _ rank: UInt32) -> Bool) -> Bool {
+    slots.withUnsafeBufferPointer { slots in
+      slots.allSatisfy { word in
+        word == PairTable.empty
+          || condition(
+            UInt32(truncatingIfNeeded: word >> 43), UInt32(truncatingIfNeeded: word >> 22) & 0x1F_FFFF,
+            UInt32(truncatingIfNeeded: word) & 0x3F_FFFF)
+      }
+    }
+  }
+
   private mutating func grow() {
-    let old = slots
-    slots = Array(repeating: PairTable.empty, count: 2 * old.count)
+    let old = slots.array
+    slots = MappedArray(Array(repeating: PairTable.empty, count: 2 * old.count))
     shift -= 1
-    for word in old where word != PairTable.empty { slots[slot(of: word)] = word }
+    for word in old where word != PairTable.empty {
+      let slot = slot(of: word)
+      slots.modify { $0[slot] = word }
+    }
   }
 
   /// Gives look-ups without bounds checks for the time of `body`.
