@@ -1,7 +1,67 @@
 // Machine instructions that Swift has no name for. Only inline functions: nothing is linked.
 #pragma once
 
+#include <stdint.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /// Asks for the memory at `address` to be brought near, without waiting for it. Any address is allowed.
 static inline __attribute__((always_inline)) void cleave_prefetch(const void *_Nonnull address) {
   __builtin_prefetch(address, 0, 3);
+}
+
+/// A bit for each of 64 bytes, the first byte lowest: what kind of ASCII character it is. None of them is set for other
+/// bytes but `high`.
+typedef struct {
+  uint64_t letter, upper, digit, space, newline, blank, apostrophe, slash, high;
+} cleave_masks;
+
+#if defined(__SSE2__)
+/// The bytes from `first` on, `count` of them: one addition moves the range to the bottom of the signed numbers.
+static inline __attribute__((always_inline)) __m128i cleave_in_range(__m128i bytes, char first, char count) {
+  __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8((char)(0x80 - first)));
+  return _mm_cmplt_epi8(moved, _mm_set1_epi8((char)(-128 + count)));
+}
+#endif
+
+/// The kinds of 64 bytes, all of which must be readable.
+static inline __attribute__((always_inline)) cleave_masks cleave_classify(const uint8_t *_Nonnull bytes) {
+  cleave_masks masks = {0, 0, 0, 0, 0, 0, 0, 0, 0};
+#if defined(__SSE2__)
+  for (int step = 0; step < 4; step++) {
+    __m128i text = _mm_loadu_si128((const __m128i *)(bytes + 16 * step));
+    __m128i blank = _mm_cmpeq_epi8(text, _mm_set1_epi8(0x20));
+    __m128i newline =
+      _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(text, _mm_set1_epi8('\r')));
+    __m128i space = _mm_or_si128(blank, cleave_in_range(text, '\t', 5));
+    __m128i letter = cleave_in_range(_mm_or_si128(text, _mm_set1_epi8(0x20)), 'a', 26);
+#define CLEAVE_BITS(vector) ((uint64_t)(uint32_t)_mm_movemask_epi8(vector) << (16 * step))
+    masks.letter |= CLEAVE_BITS(letter);
+    masks.upper |= CLEAVE_BITS(cleave_in_range(text, 'A', 26));
+    masks.digit |= CLEAVE_BITS(cleave_in_range(text, '0', 10));
+    masks.space |= CLEAVE_BITS(space);
+    masks.newline |= CLEAVE_BITS(newline);
+    masks.blank |= CLEAVE_BITS(blank);
+    masks.apostrophe |= CLEAVE_BITS(_mm_cmpeq_epi8(text, _mm_set1_epi8('\'')));
+    masks.slash |= CLEAVE_BITS(_mm_cmpeq_epi8(text, _mm_set1_epi8('/')));
+    masks.high |= CLEAVE_BITS(text);
+#undef CLEAVE_BITS
+  }
+#else
+  for (int index = 0; index < 64; index++) {
+    uint8_t byte = bytes[index];
+    uint8_t folded = byte | 0x20;
+    masks.letter |= (uint64_t)((uint8_t)(folded - 'a') < 26) << index;
+    masks.upper |= (uint64_t)((uint8_t)(byte - 'A') < 26) << index;
+    masks.digit |= (uint64_t)((uint8_t)(byte - '0') < 10) << index;
+    masks.space |= (uint64_t)(byte == 0x20 || (uint8_t)(byte - '\t') < 5) << index;
+    masks.newline |= (uint64_t)(byte == '\n' || byte == '\r') << index;
+    masks.blank |= (uint64_t)(byte == 0x20) << index;
+    masks.apostrophe |= (uint64_t)(byte == '\'') << index;
+    masks.slash |= (uint64_t)(byte == '/') << index;
+    masks.high |= (uint64_t)(byte >> 7) << index;
+  }
+#endif
+  return masks;
 }

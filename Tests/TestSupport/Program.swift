@@ -43,6 +43,8 @@ public enum Program {
     environment["PATH"] = binaries + ":" + (environment["PATH"] ?? "/usr/bin:/bin")
     environment["SHARED"] = SharedMaterial.folder.path
     environment["COLUMNS"] = "80"
+    // Tests leave nothing in the user's cache.
+    environment["CLEAVE_CACHE"] = "off"
     process.environment = environment
     process.standardInput = try FileHandle(forReadingFrom: files[0])
     process.standardOutput = try FileHandle(forWritingTo: files[1])

@@ -41,17 +41,17 @@ public struct PieceScanner: Sendable, Equatable {
     _ reader: CharacterReader, _ position: inout Int, _ ends: UnsafeMutablePointer<UInt32>, _ capacity: Int
   ) -> Int {
     switch pattern {
-    case .gpt2: Self.scan(GPT2Rule(), reader, &position, ends, capacity)
+    case .gpt2: Self.scan(blocks: GPT2Rule(), reader, &position, ends, capacity)
     case .cl100k:
-      Self.scan(CL100KRule(maximumNumbers: 3, keepsFinalSpace: true), reader, &position, ends, capacity)
-    case .llama3: Self.scan(CL100KRule(maximumNumbers: 3), reader, &position, ends, capacity)
-    case .nanochat: Self.scan(CL100KRule(maximumNumbers: 2), reader, &position, ends, capacity)
-    case .qwen2: Self.scan(CL100KRule(maximumNumbers: 1), reader, &position, ends, capacity)
-    case .qwen35: Self.scan(CL100KRule(maximumNumbers: 1, joinsMarks: true), reader, &position, ends, capacity)
+      Self.scan(blocks: CL100KRule(maximumNumbers: 3, keepsFinalSpace: true), reader, &position, ends, capacity)
+    case .llama3: Self.scan(blocks: CL100KRule(maximumNumbers: 3), reader, &position, ends, capacity)
+    case .nanochat: Self.scan(blocks: CL100KRule(maximumNumbers: 2), reader, &position, ends, capacity)
+    case .qwen2: Self.scan(blocks: CL100KRule(maximumNumbers: 1), reader, &position, ends, capacity)
+    case .qwen35: Self.scan(blocks: CL100KRule(maximumNumbers: 1, joinsMarks: true), reader, &position, ends, capacity)
     case .o200k:
-      Self.scan(O200KRule(maximumNumbers: 3, joinsContractions: true), reader, &position, ends, capacity)
+      Self.scan(blocks: O200KRule(maximumNumbers: 3, joinsContractions: true), reader, &position, ends, capacity)
     case .tekken:
-      Self.scan(O200KRule(maximumNumbers: 1, joinsContractions: false), reader, &position, ends, capacity)
+      Self.scan(blocks: O200KRule(maximumNumbers: 1, joinsContractions: false), reader, &position, ends, capacity)
     case .deepSeekV3: Self.scan(DeepSeekRule(), reader, &position, ends, capacity)
     case .clip: Self.scan(CLIPRule(), reader, &position, ends, capacity)
     }
@@ -71,6 +71,25 @@ public struct PieceScanner: Sendable, Equatable {
     }
     position = start
     return count
+  }
+
+  /// The end of the piece that starts at `start`, found character by character: what is right, for tests of the rest.
+  package func endOfPiece(from start: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
+    precondition(text.indices.contains(start), "the position lies outside the text")
+    return CharacterTable.unicode16.withReader(text) { reader in
+      switch pattern {
+      case .gpt2: GPT2Rule().endOfPiece(from: start, in: reader)
+      case .cl100k: CL100KRule(maximumNumbers: 3, keepsFinalSpace: true).endOfPiece(from: start, in: reader)
+      case .llama3: CL100KRule(maximumNumbers: 3).endOfPiece(from: start, in: reader)
+      case .nanochat: CL100KRule(maximumNumbers: 2).endOfPiece(from: start, in: reader)
+      case .qwen2: CL100KRule(maximumNumbers: 1).endOfPiece(from: start, in: reader)
+      case .qwen35: CL100KRule(maximumNumbers: 1, joinsMarks: true).endOfPiece(from: start, in: reader)
+      case .o200k: O200KRule(maximumNumbers: 3, joinsContractions: true).endOfPiece(from: start, in: reader)
+      case .tekken: O200KRule(maximumNumbers: 1, joinsContractions: false).endOfPiece(from: start, in: reader)
+      case .deepSeekV3: DeepSeekRule().endOfPiece(from: start, in: reader)
+      case .clip: CLIPRule().endOfPiece(from: start, in: reader)
+      }
+    }
   }
 
   /// The pieces of `bytes`, in order: they cover it without gaps.

@@ -44,6 +44,9 @@ struct ImageHead {
     }
   }
 
+}
+
+extension ImageHead {
   // MARK: Writing
 
   /// The head as JSON; nil when it could not be read back as it is.

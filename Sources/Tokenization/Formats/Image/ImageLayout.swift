@@ -85,10 +85,17 @@ struct ImageLayout {
       bytes.storeBytes(of: UInt32(sections.count), toByteOffset: 12, as: UInt32.self)
       bytes.storeBytes(of: UInt64(bytes.count), toByteOffset: 16, as: UInt64.self)
       for (index, byte) in key.enumerated() { bytes[32 + index] = byte }
+    }
+    seal(&file)
+    return file
+  }
+
+  /// Puts the checksum of an image into its header.
+  static func seal(_ file: inout [UInt8]) {
+    file.withUnsafeMutableBytes { bytes in
       let rest = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[headerByteCount...])
       bytes.storeBytes(of: checksum(rest), toByteOffset: 24, as: UInt64.self)
     }
-    return file
   }
 
   /// Four chains of multiplications side by side, so that the processor is never waiting for one of them: it tells

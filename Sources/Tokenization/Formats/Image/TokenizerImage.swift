@@ -53,6 +53,9 @@ package enum TokenizerImage {
       }, key: key)
   }
 
+  /// Puts the checksum of an image that was changed into its place: for tests of what forged images do.
+  package static func seal(_ image: inout [UInt8]) { ImageLayout.seal(&image) }
+
   private static func rawBytes<Element>(_ array: MappedArray<Element>) -> [UInt8] {
     array.withUnsafeBufferPointer { Array(UnsafeRawBufferPointer($0)) }
   }

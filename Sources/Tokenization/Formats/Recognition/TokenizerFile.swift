@@ -17,7 +17,7 @@ public enum TokenizerFile {
     var tables: BytePairTables?
 
     /// What a file held.
-    init(
+    package init(
       tokenizer: Tokenizer, format: TokenizerFormat, paths: [String], preset: TokenizerPreset? = nil,
       warnings: [String] = []
     ) {
