@@ -48,13 +48,14 @@ import Testing
     }
   }
 
-  /// All of a repeated text is known; of fresh text, some is not.
+  /// Of a repeated text nearly all is known, of fresh text less.
   @Test func modesDiffer() throws {
     let fresh = try #require(try rows("--mode fresh --rounds 2").first)
     let again = try #require(try rows("--mode repeat --rounds 2").first)
     let known = try #require(number(fresh, "cache_hit_rate"))
     #expect(known > 0.5 && known < 1)
-    #expect(number(again, "cache_hit_rate") == 1)
+    // All but pieces too long for the cache.
+    #expect(try #require(number(again, "cache_hit_rate")) > max(known, 0.9))
     // Both rounds of `repeat` take in the whole text, those of `fresh` its second half together.
     let halves = try #require(number(again, "bytes")) / (try #require(number(fresh, "bytes")))
     #expect(halves > 3.5 && halves < 4.5)
@@ -91,6 +92,7 @@ import Testing
     #expect(try errors("printf aaa > a; cleave bench '\(gpt2)' --on a").contains("can be cut into 1 documents"))
     #expect(try errors(": > a; cleave bench '\(gpt2)' --on a").contains("'a' holds no text"))
     #expect(
-      try errors("echo a > a; cleave bench '\(gpt2)' --on a --mode cold --task count").contains("goes with --task encode"))
+      try errors("echo a > a; cleave bench '\(gpt2)' --on a --mode cold --task count").contains(
+        "goes with --task encode"))
   }
 }

@@ -43,7 +43,8 @@ struct MappedArray<Element: BitwiseCopyable & Sendable>: Sendable {
   ) throws(Failure) -> Result {
     guard let mapping else { return try elements.withUnsafeBufferPointer(body) }
     return try mapping.withUnsafeBytes { bytes throws(Failure) -> Result in
-      let part = UnsafeRawBufferPointer(rebasing: bytes[byteOffset..<byteOffset + mappedCount * MemoryLayout<Element>.stride])
+      let part = UnsafeRawBufferPointer(
+        rebasing: bytes[byteOffset..<byteOffset + mappedCount * MemoryLayout<Element>.stride])
       return try body(part.bindMemory(to: Element.self))
     }
   }

@@ -112,7 +112,9 @@ public struct Vocabulary: Sendable {
   }
 
   /// The parts as they lie in an image.
-  var parts: (storage: MappedArray<UInt8>, starts: MappedArray<UInt32>, lengths: MappedArray<UInt32>, slots: MappedArray<UInt64>) {
+  var parts:
+    (storage: MappedArray<UInt8>, starts: MappedArray<UInt32>, lengths: MappedArray<UInt32>, slots: MappedArray<UInt64>)
+  {
     (storage, starts, lengths, slots)
   }
 

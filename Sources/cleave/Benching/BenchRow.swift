@@ -64,7 +64,8 @@ struct BenchRow {
       .init("rounds", .integer(rounds.count)), .init("bytes", .integer(byteCount)),
       .init("megabytes_per_second", .number(rate(0.5))), .init("megabytes_per_second_p10", .number(rate(0.1))),
       .init("megabytes_per_second_p90", .number(rate(0.9))),
-      .init("megabytes_per_second_all", .array(rounds.map { .number(Double($0.byteCount) / 1e6 / max($0.seconds, 1e-9)) })),
+      .init(
+        "megabytes_per_second_all", .array(rounds.map { .number(Double($0.byteCount) / 1e6 / max($0.seconds, 1e-9)) })),
       .init("milliseconds", .number(milliseconds)),
       .init("megabytes_per_processor_second", .number(Double(byteCount) / 1e6 / processorSeconds)),
       .init("tokens", tokenCount == 0 ? .null : .integer(tokenCount)),

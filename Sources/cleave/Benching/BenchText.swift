@@ -45,7 +45,8 @@ struct BenchText: Sendable {
 
   /// Bytes of some documents.
   func byteCount(of documents: Range<Int>) -> Int {
-    documents.isEmpty ? 0 : self.documents[documents.upperBound - 1].upperBound - self.documents[documents.lowerBound].lowerBound
+    documents.isEmpty
+      ? 0 : self.documents[documents.upperBound - 1].upperBound - self.documents[documents.lowerBound].lowerBound
   }
 }
 

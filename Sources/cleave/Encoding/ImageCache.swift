@@ -1,3 +1,4 @@
+import ArgumentParser
 import Checksum
 import Corpora
 import Glibc

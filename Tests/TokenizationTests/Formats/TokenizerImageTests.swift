@@ -7,7 +7,8 @@ import Tokenization
 /// An image gives what its file gave, and nothing that anybody writes into one leads outside it.
 @Suite struct TokenizerImageTests {
   static let key = [UInt8](0..<32)
-  static let text = "It's 12345 of 한국어, ÄÖÜ\n\n  naïve 👨‍👩‍👧‍👦 <|endoftext|> aaaa\u{0}\r\n" + String(repeating: "abé ", count: 40)
+  static let text =
+    "It's 12345 of 한국어, ÄÖÜ\n\n  naïve 👨‍👩‍👧‍👦 <|endoftext|> aaaa\u{0}\r\n" + String(repeating: "abé ", count: 40)
 
   /// Writes an image of `loaded` to a file and reads it.
   private func reload(_ loaded: inout TokenizerFile.Loaded, _ change: (inout [UInt8]) -> Void = { _ in }) throws

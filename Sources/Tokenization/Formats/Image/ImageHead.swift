@@ -115,7 +115,9 @@ extension ImageHead {
     format = try fields.choice("format")
     preset = fields.value("preset") == nil ? nil : try fields.choice("preset") as EncodingPreset
     warnings = try fields.elements("warnings").map { (value) throws(FormatError) in
-      guard case .string(let text) = value else { throw fields.error("warnings", expected: "text", found: value.foundText) }
+      guard case .string(let text) = value else {
+        throw fields.error("warnings", expected: "text", found: value.foundText)
+      }
       return String(decoding: text, as: UTF8.self)
     }
     flags = BytePairModel.Flags(

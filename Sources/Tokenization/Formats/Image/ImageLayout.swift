@@ -12,7 +12,7 @@ struct ImageLayout {
   /// The sections, in order.
   enum Section: Int, CaseIterable {
     case head, tokenBytes, tokenStarts, tokenLengths, tokenSlots
-    case mergePairs, mergeResults, byteSymbols, bytePairRanks, fallbackSymbols
+    case mergePairs, mergePairFilter, mergeResults, byteSymbols, bytePairRanks, fallbackSymbols
     case bridgeBytes, bridgePairs, merges
   }
 
@@ -101,7 +101,8 @@ struct ImageLayout {
   /// Four chains of multiplications side by side, so that the processor is never waiting for one of them: it tells
   /// damaged files, and is no signature. A file that somebody made to pass it is still checked part by part.
   static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    var lanes = SIMD4<UInt64>(0x9E37_79B9_7F4A_7C15, 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB, 0x8EBC_6AF0_9C88_C6E3)
+    var lanes = SIMD4<UInt64>(
+      0x9E37_79B9_7F4A_7C15, 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB, 0x8EBC_6AF0_9C88_C6E3)
     let odd: UInt64 = 0xD6E8_FEB8_6659_FD93
     var offset = 0
     func step(_ lane: UInt64, _ word: UInt64) -> UInt64 {

@@ -42,6 +42,7 @@ package enum TokenizerImage {
         case .tokenLengths: rawBytes(vocabulary.lengths)
         case .tokenSlots: rawBytes(vocabulary.slots)
         case .mergePairs: rawBytes(merges.pairs)
+        case .mergePairFilter: rawBytes(merges.pairFilter)
         case .mergeResults: rawBytes(merges.results)
         case .byteSymbols: rawBytes(merges.byteSymbols)
         case .bytePairRanks: rawBytes(merges.bytePairRanks)
@@ -76,7 +77,9 @@ package enum TokenizerImage {
       let starts: MappedArray<UInt32> = array(.tokenStarts), let lengths: MappedArray<UInt32> = array(.tokenLengths),
       let tokenSlots: MappedArray<UInt64> = array(.tokenSlots),
       let vocabulary = Vocabulary(storage: tokenBytes, starts: starts, lengths: lengths, slots: tokenSlots),
-      let pairs: MappedArray<UInt64> = array(.mergePairs), let results: MappedArray<UInt32> = array(.mergeResults),
+      let pairs: MappedArray<UInt64> = array(.mergePairs),
+      let filter: MappedArray<UInt64> = array(.mergePairFilter),
+      let results: MappedArray<UInt32> = array(.mergeResults),
       let byteSymbols: MappedArray<UInt32> = array(.byteSymbols),
       let bytePairRanks: MappedArray<UInt32> = array(.bytePairRanks),
       let fallbackSymbols: MappedArray<UInt32> = array(.fallbackSymbols), fallbackSymbols.count == 256,
@@ -84,7 +87,7 @@ package enum TokenizerImage {
       vocabulary.idEnd <= PairTable.symbolLimit,
       let merges = MergeTable(
         MergeTable.ImageParts(
-          pairs: pairs, results: results, byteSymbols: byteSymbols, bytePairRanks: bytePairRanks,
+          pairs: pairs, pairFilter: filter, results: results, byteSymbols: byteSymbols, bytePairRanks: bytePairRanks,
           makesEveryToken: head.makesEveryToken, ranksAscend: head.ranksAscend), idEnd: vocabulary.idEnd)
     else { return nil }
     var bridges: BridgeTable?

@@ -127,13 +127,15 @@ struct MergeTable: Sendable {
   var imageParts: ImageParts? {
     guard !results.array.contains(MergeTable.severalResults) else { return nil }
     return ImageParts(
-      pairs: pairs.imageSlots, results: results, byteSymbols: byteSymbols, bytePairRanks: bytePairRanks,
+      pairs: pairs.parts.slots, pairFilter: pairs.parts.filter, results: results, byteSymbols: byteSymbols,
+      bytePairRanks: bytePairRanks,
       makesEveryToken: makesEveryToken, ranksAscend: ranksAscend)
   }
 
   /// What an image holds of the tables.
   struct ImageParts {
     var pairs: MappedArray<UInt64>
+    var pairFilter: MappedArray<UInt64>
     var results: MappedArray<UInt32>
     var byteSymbols: MappedArray<UInt32>
     var bytePairRanks: MappedArray<UInt32>
@@ -148,7 +150,7 @@ struct MergeTable: Sendable {
     let rankCount = parts.results.count
     guard rankCount <= PairTable.rankLimit, parts.byteSymbols.count == 256,
       parts.bytePairRanks.count == MergeTable.bytePairCount,
-      let pairs = PairTable(parts.pairs, rankCount: rankCount),
+      let pairs = PairTable(slots: parts.pairs, filter: parts.pairFilter, rankCount: rankCount),
       parts.results.withUnsafeBufferPointer({ $0.allSatisfy { $0 < idEnd } }),
       parts.byteSymbols.withUnsafeBufferPointer({ $0.allSatisfy { $0 < idEnd || $0 == MergeTable.noSymbol } }),
       parts.bytePairRanks.withUnsafeBufferPointer({ $0.allSatisfy { $0 < rankCount || $0 == PairTable.none } })

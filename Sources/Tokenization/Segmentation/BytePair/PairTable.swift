@@ -4,7 +4,9 @@
 /// slot:  left 21 bits | right 21 bits | rank 22 bits      all ones: empty
 /// ```
 ///
-/// At most half of the slots are full.
+/// At most half of the slots are full. Most look-ups are for pairs that do not merge: four bits for each slot, one of
+/// them set for each pair, tell seven of eight of those before the table is asked, which for 100,000 merges takes up
+/// 2 MB and its bits 128 kB, within reach of the second-level cache.
 struct PairTable: Sendable {
   /// One past the largest symbol that a slot can hold.
   static let symbolLimit = 1 << 21
@@ -15,20 +17,27 @@ struct PairTable: Sendable {
 
   fileprivate static let empty = UInt64.max
   private var slots: MappedArray<UInt64>
+  private var filter: MappedArray<UInt64>
   private var shift: UInt64
   private var count = 0
 
   /// An empty table.
   init() {
     slots = MappedArray(Array(repeating: PairTable.empty, count: 1 << 8))
+    filter = MappedArray(Array(repeating: 0, count: PairTable.filterCount(forSlots: 1 << 8)))
     shift = 64 - 8
   }
+
+  /// Words of bits.
+  private static func filterCount(forSlots slots: Int) -> Int { 4 * slots / 64 }
 
   /// The table as it lies in an image; nil when a look-up could lead outside it or to a rank from `rankCount` on.
   ///
   /// - Complexity: O(*n*) in the slots.
-  init?(_ slots: MappedArray<UInt64>, rankCount: Int) {
-    guard slots.count >= 2, slots.count & (slots.count - 1) == 0 else { return nil }
+  init?(slots: MappedArray<UInt64>, filter: MappedArray<UInt64>, rankCount: Int) {
+    guard slots.count >= 1 << 8, slots.count & (slots.count - 1) == 0,
+      filter.count == PairTable.filterCount(forSlots: slots.count)
+    else { return nil }
     var filled = 0
     var fits = true
     slots.withUnsafeBufferPointer { slots in
@@ -41,12 +50,13 @@ struct PairTable: Sendable {
     // A look-up ends at an empty slot.
     guard fits, filled < slots.count else { return nil }
     self.slots = slots
+    self.filter = filter
     shift = UInt64(64 - slots.count.trailingZeroBitCount)
     count = filled
   }
 
-  /// The slots as they lie in an image.
-  var imageSlots: MappedArray<UInt64> { slots }
+  /// The parts as they lie in an image.
+  var parts: (slots: MappedArray<UInt64>, filter: MappedArray<UInt64>) { (slots, filter) }
 
   /// Gives a pair its rank; a pair that has one already takes the new one, as in Hugging Face's table.
   ///
@@ -57,6 +67,13 @@ struct PairTable: Sendable {
     let slot = slot(of: word)
     if slots[slot] == PairTable.empty { count += 1 }
     slots.modify { $0[slot] = word }
+    mark(word)
+  }
+
+  /// Sets the bit of a word's pair.
+  private mutating func mark(_ word: UInt64) {
+    let bit = Int(truncatingIfNeeded: PairTable.hash(word >> 22) >> (shift - 2))
+    filter.modify { $0[bit >> 6] |= 1 << UInt64(bit & 63) }
   }
 
   /// Where the pair of a word stands, or the empty slot where it belongs.
@@ -81,10 +98,12 @@ struct PairTable: Sendable {
   private mutating func grow() {
     let old = slots.array
     slots = MappedArray(Array(repeating: PairTable.empty, count: 2 * old.count))
+    filter = MappedArray(Array(repeating: 0, count: PairTable.filterCount(forSlots: 2 * old.count)))
     shift -= 1
     for word in old where word != PairTable.empty {
       let slot = slot(of: word)
       slots.modify { $0[slot] = word }
+      mark(word)
     }
   }
 
@@ -93,7 +112,12 @@ struct PairTable: Sendable {
     _ body: (View) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try slots.withUnsafeBufferPointer { slots throws(Failure) -> Result in
-      try body(View(slots: slots.baseAddress.unsafelyUnwrapped, mask: slots.count - 1, shift: shift))
+      try filter.withUnsafeBufferPointer { filter throws(Failure) -> Result in
+        try body(
+          View(
+            slots: slots.baseAddress.unsafelyUnwrapped, filter: filter.baseAddress.unsafelyUnwrapped,
+            mask: slots.count - 1, shift: shift))
+      }
     }
   }
 
@@ -106,6 +130,7 @@ struct PairTable: Sendable {
   /// The table as bare memory. A probe always ends, since half of the slots are empty.
   struct View {
     fileprivate let slots: UnsafePointer<UInt64>
+    fileprivate let filter: UnsafePointer<UInt64>
     fileprivate let mask: Int
     fileprivate let shift: UInt64
 
@@ -113,7 +138,10 @@ struct PairTable: Sendable {
     @inline(__always)
     func rank(_ left: UInt32, _ right: UInt32) -> UInt32 {
       let key = PairTable.key(left, right)
-      var slot = Int(truncatingIfNeeded: PairTable.hash(key) &>> shift)
+      let hash = PairTable.hash(key)
+      let bit = Int(truncatingIfNeeded: hash &>> (shift &- 2))
+      if filter[bit &>> 6] &>> UInt64(truncatingIfNeeded: bit & 63) & 1 == 0 { return PairTable.none }
+      var slot = Int(truncatingIfNeeded: hash &>> shift)
       while true {
         let word = slots[slot]
         if word &>> 22 == key { return UInt32(truncatingIfNeeded: word) & 0x3F_FFFF }

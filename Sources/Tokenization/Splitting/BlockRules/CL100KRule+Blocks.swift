@@ -1,3 +1,5 @@
+internal import CIntrinsics
+
 extension CL100KRule: BlockRule {
   @inline(__always)
   func starts(in window: inout BlockWindow) -> UInt64 {
