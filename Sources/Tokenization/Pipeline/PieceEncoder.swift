@@ -152,9 +152,8 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
       let key = keys + 4 &* index
       let line = lines[index]
       if length <= PieceCache.shortLimit {
-        let isFirst = line[0] == key[0] && line[1] == key[1]
-        if isFirst || line[4] == key[0] && line[5] == key[1] {
-          let value = UnsafeRawPointer(line + (isFirst ? 2 : 6)).loadUnaligned(as: SIMD4<UInt32>.self)
+        if let found = PieceCache.value(line, key[0], key[1]) {
+          let value = found.loadUnaligned(as: SIMD4<UInt32>.self)
           UnsafeMutableRawPointer(target).storeBytes(of: value, as: SIMD4<UInt32>.self)
           let tokens = Int(value[3])
           if tokens <= PieceCache.shortInline {
@@ -171,8 +170,8 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
           continue
         }
       } else if length <= PieceCache.longLimit {
-        if line[3] == key[3], line[0] == key[0], line[1] == key[1], line[2] == key[2] {
-          let value = UnsafeRawPointer(line + 4).loadUnaligned(as: SIMD8<UInt32>.self)
+        if let found = PieceCache.value(line, key) {
+          let value = found.loadUnaligned(as: SIMD8<UInt32>.self)
           UnsafeMutableRawPointer(target).storeBytes(of: value, as: SIMD8<UInt32>.self)
           let tokens = Int(value[7])
           if tokens <= PieceCache.longInline {
@@ -288,10 +287,8 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
     _ part: UnsafeBufferPointer<UInt8>, _ key: PieceCache.ShortKey, room pieces: Int, _ tables: Tables,
     _ view: Tables.View
   ) throws(EncodingError) {
-    let line = cache.lines.bucket(key.hash)
-    let isFirst = line[0] == key.low && line[1] == key.high
-    if isFirst || line[4] == key.low && line[5] == key.high {
-      let value = UnsafeRawPointer(line + (isFirst ? 2 : 6)).loadUnaligned(as: SIMD4<UInt32>.self)
+    if let found = PieceCache.value(cache.lines.bucket(key.hash), key.low, key.high) {
+      let value = found.loadUnaligned(as: SIMD4<UInt32>.self)
       let tokens = Int(value[3])
       if tokens > PieceCache.shortInline { return copyFromPool(Int(value[0]), tokens, room: pieces) }
       output.reserve(count &+ writeWidth &* (pieces &+ 1), keeping: count)
@@ -312,9 +309,12 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
     _ part: UnsafeBufferPointer<UInt8>, _ key: PieceCache.LongKey, room pieces: Int, _ tables: Tables,
     _ view: Tables.View
   ) throws(EncodingError) {
-    let line = UnsafeRawPointer(cache.lines.slot(key.hash))
-    if line.loadUnaligned(as: SIMD4<UInt64>.self) == key.words {
-      let value = line.loadUnaligned(fromByteOffset: 32, as: SIMD8<UInt32>.self)
+    var words = key.words
+    let found = withUnsafePointer(to: &words) { words in
+      words.withMemoryRebound(to: UInt64.self, capacity: 4) { PieceCache.value(cache.lines.slot(key.hash), $0) }
+    }
+    if let found {
+      let value = found.loadUnaligned(as: SIMD8<UInt32>.self)
       let tokens = Int(value[7])
       if tokens > PieceCache.longInline { return copyFromPool(Int(value[0]), tokens, room: pieces) }
       output.reserve(count &+ writeWidth &* (pieces &+ 1), keeping: count)

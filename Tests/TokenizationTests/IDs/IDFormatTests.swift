@@ -30,6 +30,25 @@ import Tokenization
     #expect(error?.description == message)
   }
 
+  /// Around every change of length, and beyond one round of the buffer.
+  @Test func decimalNumbersAreThoseOfTheStandardLibrary() {
+    var ids: [TokenID] = [0, .max]
+    var power: UInt64 = 1
+    while power <= UInt64(TokenID.max) {
+      for number in [power - 1, power, power + 1, power * 9, power * 7 + power / 3] where number <= UInt64(TokenID.max) {
+        ids.append(TokenID(number))
+      }
+      power *= 10
+    }
+    for number in 0..<20_000 { ids.append(TokenID(number * 7919 % 250_000)) }
+    var output: [UInt8] = []
+    DecimalIDs.write(ids, to: &output)
+    #expect(output == Array(ids.map(String.init).joined(separator: " ").utf8))
+    var lazily: [UInt8] = []
+    DecimalIDs.write(ids.lazy.map { $0 }, to: &lazily)
+    #expect(lazily == output)
+  }
+
   @Test(arguments: BinaryIDs.Width.allCases)
   func binary(width: BinaryIDs.Width) throws {
     let ids: [TokenID] = [0, 1, 255, 256, 65_535]
