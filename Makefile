@@ -5,7 +5,7 @@ CLEAVE := .build/release/cleave
 PEERS := $(HOME)/.cache/cleave/peers
 SWIFT_TEST := swift test -c release --disable-xctest --disable-testable-imports
 
-.PHONY: release setup setup-tests demo test test-full peers bench fuzz corpora vocabularies lint format golden clean
+.PHONY: release setup setup-tests demo test test-full peers bench bench-peers instructions fuzz corpora vocabularies lint format golden clean
 
 release: setup
 	swift build -c release --static-swift-stdlib --product cleave
@@ -42,6 +42,20 @@ bench: release peers
 fuzz: setup
 	CLEAVE_FUZZ=1 swift build --scratch-path .build/fuzz --product fuzz --sanitize fuzzer --sanitize address
 	@Tests/Fuzz/run
+
+# The encoder beside the fastest ones, text never seen, seen, and whole processes; they are installed outside the project.
+RACERS := $(HOME)/.cache/cleave/racers
+bench-peers: release $(RACERS)/installed-requirements.txt
+	@$(RACERS)/bin/python Tests/Benchmarks/race.py --cleave $(CLEAVE)
+
+$(RACERS)/installed-requirements.txt: Tests/Benchmarks/requirements.txt
+	python3 -m venv $(RACERS)
+	$(RACERS)/bin/pip install --quiet --requirement $<
+	cp $< $@
+
+# Machine instructions a byte against those recorded in Tests/Benchmarks/instructions.json; a few per cent are noticed.
+instructions: release setup-tests
+	@python3 Tests/Benchmarks/instructions.py --cleave $(CLEAVE)
 
 corpora: release
 	corpora/build.sh

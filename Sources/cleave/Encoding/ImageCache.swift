@@ -64,7 +64,7 @@ struct ImageCache {
           .utf8))
     var byteCount = 0
     for source in sources {
-      guard let file = FileMapping(path: source) else { return nil }
+      guard let file = FileMapping(path: source), file.byteCount <= PresetOptions.fileLimit else { return nil }
       byteCount += file.byteCount
       var content = SHA256()
       file.withUnsafeBytes { content.update($0) }
