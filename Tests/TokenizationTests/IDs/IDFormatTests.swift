@@ -35,7 +35,8 @@ import Tokenization
     var ids: [TokenID] = [0, .max]
     var power: UInt64 = 1
     while power <= UInt64(TokenID.max) {
-      for number in [power - 1, power, power + 1, power * 9, power * 7 + power / 3] where number <= UInt64(TokenID.max) {
+      for number in [power - 1, power, power + 1, power * 9, power * 7 + power / 3] where number <= UInt64(TokenID.max)
+      {
         ids.append(TokenID(number))
       }
       power *= 10
