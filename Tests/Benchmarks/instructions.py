@@ -21,7 +21,7 @@ shared = os.environ.get("CLEAVE_SHARED", os.path.join(os.path.dirname(project), 
 record = os.path.join(here, "instructions.json")
 
 SHORT, LONG = 40_000, 240_000
-TEXTS = {"english": "kernel-docs/en.valid.txt", "chinese": "office-help/zh-Hans.valid.txt", "code": "code/c.valid.txt"}
+TEXTS = {"english": "kernel-docs/en.valid.txt", "chinese": "office-help/zh-Hans.train.txt", "code": "code/c.valid.txt"}
 CL100K = "cl100k_base/cl100k_base.tiktoken"
 RACES = {
     "cl100k english": (CL100K, "english"),
@@ -35,7 +35,9 @@ RACES = {
 
 class Counter:
     def __init__(self, cleave, folder):
-        self.cleave, self.folder = cleave, folder
+        self.cleave, self.folder = os.path.join(folder, "cleave"), folder
+        # Valgrind gives up over what Swift writes down for debuggers.
+        subprocess.run(["strip", "--strip-debug", "-o", self.cleave, cleave], check=True)
         # The order of hash tables is otherwise another in every process.
         self.environment = dict(os.environ, SWIFT_DETERMINISTIC_HASHING="1", CLEAVE_CACHE=os.path.join(folder, "cache"))
 
