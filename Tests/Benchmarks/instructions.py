@@ -21,7 +21,7 @@ shared = os.environ.get("CLEAVE_SHARED", os.path.join(os.path.dirname(project), 
 record = os.path.join(here, "instructions.json")
 
 SHORT, LONG = 40_000, 240_000
-TEXTS = {"english": "kernel-docs/en.valid.txt", "chinese": "office-help/zh-Hans.train.txt", "code": "code/c.valid.txt"}
+TEXTS = {"english": "kernel-docs/en.valid.txt", "chinese": "office-help/zh-Hans.train.txt", "code": "code/c.train.txt"}
 CL100K = "cl100k_base/cl100k_base.tiktoken"
 RACES = {
     "cl100k english": (CL100K, "english"),
