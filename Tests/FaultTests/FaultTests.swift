@@ -103,7 +103,7 @@ struct FaultTests {
   @Test(
     "a file that is cut short or written to while it is read", arguments: ["truncate -s 100000", "touch", "tee -a"])
   func changedInput(_ change: String) throws {
-    let folder = try FaultFolder(textCopies: 64)
+    let folder = try FaultFolder(textCopies: 16)
     // Nobody reads our output for a while, so that we stand still within the text.
     let outcome = try Program.shell(
       """
