@@ -14,6 +14,8 @@ struct PreTokenizerArgument: ExpressibleByArgument {
   let name: String
   private let kind: Kind
 
+  var defaultValueDescription: String { name }
+
   static let components: [(name: String, preTokenizer: PreTokenizer)] = [
     ("whitespace", .whitespace),
     ("whitespace-split", .whitespaceSplit),
