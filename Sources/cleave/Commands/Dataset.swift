@@ -98,8 +98,12 @@ struct Dataset: ParsableCommand {
     let members = try settingMembers(settings, tokenizerFiles: loaded.paths)
     let text = try input.textInput()
     let shards = try DatasetShard.shards(of: text.files)
-    if mkdir(output, 0o777) != 0, errno != EEXIST {
-      throw CorpusError.system(operation: "make folder", path: output, code: errno)
+    if mkdir(output, 0o777) != 0 {
+      let code = errno
+      var status = stat()
+      guard code == EEXIST, stat(output, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        throw CorpusError.system(operation: "make folder", path: output, code: code)
+      }
     }
     let mine = shards.enumerated().filter { index, _ in shard.map { index % $0.count == $0.part - 1 } ?? true }
     var report = DatasetReport(json: json, quiet: progress.quiet)

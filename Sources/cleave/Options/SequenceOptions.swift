@@ -9,7 +9,7 @@ extension DatasetElement: ExpressibleByArgument {}
 struct SequenceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Put this token behind every document, empty ones too: its spelling or its id.", valueName: "token"))
+      "Put this token behind every document, empty ones too: its id, or its spelling.", valueName: "token"))
   var endOfDocument: String?
 
   @Option(help: ArgumentHelp("Join all documents of a shard and cut them into rows of n ids.", valueName: "n"))
@@ -45,12 +45,12 @@ struct SequenceOptions: ParsableArguments {
     try endOfDocument.map { try Self.id($0, in: tokenizer, "--end-of-document") }
   }
 
-  /// The id of a token, by its spelling first.
+  /// The id that a number is, or that of the token with this spelling.
   private static func id(_ text: String, in tokenizer: Tokenizer, _ option: String) throws -> TokenID {
+    if let id = TokenID(text), Int(id) < tokenizer.idEnd { return id }
     let bytes = Array(text.utf8)
     if let added = tokenizer.addedTokens.first(where: { $0.content == bytes }) { return added.id }
     if let id = tokenizer.model.vocabulary.id(of: bytes) { return id }
-    if let id = TokenID(text), Int(id) < tokenizer.idEnd { return id }
     throw ValidationError(
       "\(option) '\(text)' is no token of the tokenizer, nor an id from 0 to \(tokenizer.idEnd - 1).")
   }
