@@ -29,7 +29,8 @@ struct LossReport {
       if unknownTokenCount > 0, !quiet {
         let name = tokenizer.model.unknown.map { TokenSpelling(tokenizer)[$0] } ?? []
         StandardError.write(
-          "cleave: note: \(unknownTokenCount) tokens are \(String(decoding: name, as: UTF8.self)), text that the "
+          "cleave: note: \(unknownTokenCount) \(unknownTokenCount == 1 ? "token is" : "tokens are") "
+            + "\(String(decoding: name, as: UTF8.self)), text that the "
             + "vocabulary cannot spell (--report - says how much)\n")
       }
       if droppedSymbolCount > 0 {
