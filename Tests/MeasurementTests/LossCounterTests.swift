@@ -57,4 +57,13 @@ struct LossCounterTests {
     #expect(tally.replacedByteCount == 1)
     #expect(tally.lostByteCount == 1)
   }
+
+  @Test("takes time as the text, however long a run is normalized as one")
+  func longRuns() throws {
+    // Marks in an order that NFC changes: each token stands for the whole run.
+    let marks = Array(String(repeating: "\u{0301}\u{0316}", count: 20_000).utf8)
+    let tally = try Self.tally("gpt-neox-20b/tokenizer.json", [[0x65] + marks])
+    #expect(tally.changedRecordCount == 1)
+    #expect(tally.lostByteCount > 0 && tally.lostByteCount == tally.normalizedByteCount)
+  }
 }

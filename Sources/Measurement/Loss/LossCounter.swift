@@ -63,23 +63,32 @@ public struct LossCounter: ~Copyable {
     text.withUnsafeBufferPointer { count(lost, in: $0) }
   }
 
-  /// What stands over a byte of text.
-  private enum Cover: UInt8 { case nothing, token, unknown }
-
+  /// Linear however tokens overlap: of a long run that is normalized as one, each token stands for all of it.
   private mutating func count(_ lost: [Range<Int>], in text: UnsafeBufferPointer<UInt8>) {
-    var covers = [Cover](repeating: .nothing, count: text.count)
+    // How many tokens more than over the byte before stand over each byte, and how many of them are unknown.
+    var changes = [SIMD2<Int32>](repeating: SIMD2(), count: text.count + 1)
     for token in tokens {
-      let cover = token.id == unknown ? Cover.unknown : .token
-      for place in token.range where covers[place] != .unknown { covers[place] = cover }
+      let one = SIMD2<Int32>(1, token.id == unknown ? 1 : 0)
+      changes[token.range.lowerBound] &+= one
+      changes[token.range.upperBound] &-= one
     }
     let isIllFormed = illFormedBytes(of: text)
+    var cover = SIMD2<Int32>()
+    var next = 0
     for range in lost {
       for place in range {
-        switch covers[place] {
-        case .nothing: tally.droppedByteCount += 1
-        case .unknown: tally.unknownByteCount += 1
-        case .token:
-          if isIllFormed?[place] == true { tally.replacedByteCount += 1 } else { tally.normalizedByteCount += 1 }
+        while next <= place {
+          cover &+= changes[next]
+          next += 1
+        }
+        if cover[1] > 0 {
+          tally.unknownByteCount += 1
+        } else if cover[0] == 0 {
+          tally.droppedByteCount += 1
+        } else if isIllFormed?[place] == true {
+          tally.replacedByteCount += 1
+        } else {
+          tally.normalizedByteCount += 1
         }
       }
     }
