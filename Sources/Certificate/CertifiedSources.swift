@@ -8,7 +8,7 @@ internal import Tokenization
 /// With shares of 1 that is a bound of the weighted sum. For any shares max *a(s) T(s)* ≥ *B* / Σ *m(s)*.
 public struct CertifiedSources: Sendable, Equatable {
   /// A source.
-  public struct Source: Sendable, Equatable {
+  public struct CertifiedSource: Sendable, Equatable {
     /// What it is called.
     public var label: String
     /// What a token of it weighs.
@@ -20,7 +20,7 @@ public struct CertifiedSources: Sendable, Equatable {
   /// Whether the bound is of the largest weighted number of tokens, not of their sum.
   public var isOfLargest: Bool
   /// The sources.
-  public var sources: [Source]
+  public var sources: [CertifiedSource]
 
   /// The members of a certificate's header; nil where it has no sources.
   ///
@@ -45,7 +45,7 @@ public struct CertifiedSources: Sendable, Equatable {
       let (sum, overflow) = shares.addingReportingOverflow(UInt64(share))
       guard !overflow else { throw .tooMuchText }
       shares = sum
-      sources.append(Source(label: label, weight: UInt64(weight), share: UInt64(share)))
+      sources.append(CertifiedSource(label: label, weight: UInt64(weight), share: UInt64(share)))
     }
     guard shares > 0 else { throw fail("a share above 0") }
   }

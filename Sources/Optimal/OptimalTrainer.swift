@@ -126,7 +126,7 @@ public struct OptimalTrainer: Sendable {
       ascent: DualAscent(lattice, workers: workers), swaps: SwapSearch(lattice),
       proof: LowerBound(pieces, order, longestPiece: longest, workers: workers), objective: objective)
     let checkpoint = Checkpoint(identity: identity(of: pieces, longest: longest, objective, labels))
-    var results: [OptimalTraining.Result] = []
+    var results: [OptimalTraining.SizeResult] = []
     var state: SearchState?
     if let file = checkpoints?.resumed {
       (results, state) = try checkpoint.resume(file, into: &workings)

@@ -18,7 +18,7 @@ public struct OptimalTraining: Sendable {
   }
 
   /// The vocabulary of one size and the bound for all of that size.
-  public struct Result: Sendable {
+  public struct SizeResult: Sendable {
     public let vocabularySize: Int
     /// Tokens of the text with this vocabulary; with another objective what that is: the weighted sum, or the largest
     /// weighted number of a source.
@@ -65,7 +65,7 @@ public struct OptimalTraining: Sendable {
   public let settings: OptimalTrainer
   public let report: Report
   /// By ascending size.
-  public let results: [Result]
+  public let results: [SizeResult]
   let pieces: DistinctPieces
   let objective: SearchObjective
   /// What sources are called, in their order; empty where there are none.
@@ -74,7 +74,7 @@ public struct OptimalTraining: Sendable {
   /// The result for a size.
   ///
   /// - Throws: `OptimalTrainingError.sizeNotTrained`.
-  public func result(vocabularySize: Int) throws(OptimalTrainingError) -> Result {
+  public func result(vocabularySize: Int) throws(OptimalTrainingError) -> SizeResult {
     guard let result = results.first(where: { $0.vocabularySize == vocabularySize }) else {
       throw .sizeNotTrained(vocabularySize, sizes: settings.vocabularySizes)
     }

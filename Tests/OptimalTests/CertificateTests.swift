@@ -8,7 +8,7 @@ import Tokenization
 @Suite("Certificates of lower bounds")
 struct CertificateTests {
   private let counts: PieceCounts
-  private let result: OptimalTraining.Result
+  private let result: OptimalTraining.SizeResult
   private let file: [UInt8]
 
   init() throws {

@@ -61,7 +61,7 @@ struct OptimalTrainerTests {
   func deterministic() throws {
     var generator = SeededGenerator(seed: 7)
     let pieces = try ExhaustiveSearch.random(seed: 6, bytes: 4000).sorted()
-    var results: [OptimalTraining.Result] = []
+    var results: [OptimalTraining.SizeResult] = []
     for workers in [1, 2, 5] {
       var counts = PieceCounts()
       for (piece, count) in pieces.shuffled(using: &generator) { try counts.add(piece, count: count) }

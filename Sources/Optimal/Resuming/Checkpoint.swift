@@ -19,7 +19,7 @@ struct Checkpoint {
 
   /// The file.
   func file(
-    _ workings: borrowing SizeSearch.Workings, _ state: SearchState, done: [OptimalTraining.Result]
+    _ workings: borrowing SizeSearch.Workings, _ state: SearchState, done: [OptimalTraining.SizeResult]
   ) -> [UInt8] {
     var writer = BinaryWriter(Checkpoint.signature + identity)
     let (edges, tokens) = (workings.ascent.lattice.edgeCount, workings.ascent.lattice.tokens.count)
@@ -56,7 +56,7 @@ struct Checkpoint {
   /// - Throws: `OptimalTrainingError.damagedCheckpoint`, `.otherCheckpoint`.
   func resume(
     _ file: [UInt8], into workings: inout SizeSearch.Workings
-  ) throws(OptimalTrainingError) -> (done: [OptimalTraining.Result], state: SearchState) {
+  ) throws(OptimalTrainingError) -> (done: [OptimalTraining.SizeResult], state: SearchState) {
     let head = Checkpoint.signature.count + 32
     guard file.starts(with: Checkpoint.signature), file.count >= head + 32 else { throw .damagedCheckpoint }
     let content = file.dropLast(32)
@@ -69,7 +69,7 @@ struct Checkpoint {
     let tokens = workings.ascent.lattice.tokens.count
     let mix = try mixture(&reader, sources)
     let pieces = workings.ascent.lattice.pieces
-    var done: [OptimalTraining.Result] = []
+    var done: [OptimalTraining.SizeResult] = []
     for _ in 0..<max(0, try reader.number()) {
       let numbers = [
         try reader.number(), try reader.number(), try reader.number(), try reader.number(), try reader.number(),
@@ -89,7 +89,7 @@ struct Checkpoint {
         start += length
       }
       done.append(
-        OptimalTraining.Result(
+        OptimalTraining.SizeResult(
           vocabularySize: numbers[0], tokens: numbers[1], sourceTokens: sourceTokens, lowerBound: numbers[2],
           multibyteTokens: numbers[3], rounds: numbers[4], ending: ending, vocabulary: vocabulary,
           potentials: potentials, mix: mix))

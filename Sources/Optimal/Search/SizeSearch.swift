@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The search for the vocabulary of one size: multipliers and vocabulary are improved in turn until they meet.
 struct SizeSearch {
   let trainer: OptimalTrainer
@@ -20,7 +22,7 @@ struct SizeSearch {
     var steps: (first: Double, last: Double)
 
     func step(_ round: Int) -> Double {
-      steps.first * power(steps.last / steps.first, Double(round) / Double(max(1, rounds - 1)))
+      steps.first * pow(steps.last / steps.first, Double(round) / Double(max(1, rounds - 1)))
     }
   }
 
@@ -58,7 +60,7 @@ struct SizeSearch {
   func run(
     _ workings: inout Workings, from resumed: SearchState?, progress: (OptimalTrainer.Progress) -> Void,
     checkpoint: (borrowing Workings, SearchState) throws -> Void
-  ) throws -> OptimalTraining.Result {
+  ) throws -> OptimalTraining.SizeResult {
     let asked = size - trainer.leastSize
     let wanted = min(asked, workings.ascent.lattice.tokens.count)
     let clock = ContinuousClock()
@@ -185,7 +187,7 @@ struct SizeSearch {
 
   private func result(
     _ workings: borrowing Workings, _ state: SearchState, _ asked: Int, _ ending: OptimalTraining.Ending
-  ) throws -> OptimalTraining.Result {
+  ) throws -> OptimalTraining.SizeResult {
     let lattice = workings.ascent.lattice
     let members = state.best?.members ?? lattice.tokens.map { _ in false }
     let tokens = lattice.tokens.indices.filter { members[$0] }.map { Array(lattice.bytes(of: $0)) }
@@ -199,7 +201,7 @@ struct SizeSearch {
         for (count, weight) in zip(beyond, lattice.pieces.weights) { sourceTokens[0] += Int64(count) * weight }
       }
     }
-    return OptimalTraining.Result(
+    return OptimalTraining.SizeResult(
       vocabularySize: size, tokens: Int(objective.value(sourceTokens)), sourceTokens: sourceTokens.map { Int($0) },
       lowerBound: Int(state.bound.value), multibyteTokens: asked, rounds: state.rounds, ending: ending,
       vocabulary: tokens, potentials: state.bound.potentials, mix: state.bound.mix)

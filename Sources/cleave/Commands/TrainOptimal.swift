@@ -196,7 +196,7 @@ struct TrainOptimal: ParsableCommand {
   }
 
   /// For programs: the tokens of each source, where there are sources.
-  private func sourceTokens(_ result: OptimalTraining.Result, _ labels: [String]) -> [JSONValue.Member] {
+  private func sourceTokens(_ result: OptimalTraining.SizeResult, _ labels: [String]) -> [JSONValue.Member] {
     guard !labels.isEmpty else { return [] }
     return [.init("source_tokens", .object(zip(labels, result.sourceTokens).map { .init($0, .integer($1)) }))]
   }
