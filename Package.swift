@@ -69,7 +69,8 @@ let package = Package(
     .executableTarget(
       name: "cleave",
       dependencies: [
-        "Corpora", "Tokenization", "Counts", "Datasets", "Checksum", "Markov", "Measurement", "Sweeping", "Plots", "Report", "JSON", "Transfer",
+        "Corpora", "Tokenization", "Counts", "Datasets", "Checksum", "Markov", "Measurement", "Sweeping", "Plots",
+        "Report", "JSON", "Transfer",
         "Optimal",
         "Certificate",
         "Linting",
