@@ -80,13 +80,15 @@ public struct CertifiedSources: Sendable, Equatable {
     return mixture / shares + (mixture % shares > 0 ? 1 : 0)
   }
 
-  /// What the objective is for a tokenizer that spends so many tokens on each source, by label.
+  /// What the objective is for a tokenizer that spends so many tokens on each source.
   ///
   /// - Returns: nil where it does not fit 64 bits, or a label is missing.
-  public func value(_ tokens: [String: Int]) -> Int? {
+  public func value(_ tokens: [(label: String, count: Int)]) -> Int? {
     var value = 0
     for source in sources {
-      guard let count = tokens[source.label] else { return nil }
+      guard let count = tokens.first(where: { $0.label.utf8.elementsEqual(source.label.utf8) })?.count else {
+        return nil
+      }
       let (product, overflow) = count.multipliedReportingOverflow(by: Int(source.weight))
       let (sum, passed) = value.addingReportingOverflow(product)
       guard !overflow, !passed else { return nil }

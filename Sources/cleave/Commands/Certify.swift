@@ -122,7 +122,7 @@ struct Certify: ParsableCommand {
         let splitting = try CertificateSplitting(
           normalizer: tokenizer.normalizer, preTokenizer: tokenizer.preTokenizer, alphabet: alphabet)
         var file = try AtomicOutput(
-          path: CertificateName(certificate).path(size: tokenizers.count > 1 ? multibyte : nil))
+          path: tokenizers.count > 1 ? SizedPath.path(certificate, size: multibyte) : certificate)
         try file.write(try training.certificate(vocabularySize: 256 + multibyte, splitting: splitting))
         try file.commit()
       }
@@ -191,11 +191,9 @@ struct Certify: ParsableCommand {
   private func objective(
     of pieces: TokenizerPieces, on parts: [(label: String, counts: PieceCounts)], _ certificate: BoundCertificate
   ) throws -> Int {
-    let tokens = try parts.map { ($0.label, try pieces.tokens(of: $0.counts)) }
-    guard let sources = certificate.sources else { return tokens[0].1 }
-    guard let value = sources.value(Dictionary(uniqueKeysWithValues: tokens)) else {
-      throw CertificateError.tooMuchText
-    }
+    let tokens = try parts.map { (label: $0.label, count: try pieces.tokens(of: $0.counts)) }
+    guard let sources = certificate.sources else { return tokens[0].count }
+    guard let value = sources.value(tokens) else { throw CertificateError.tooMuchText }
     return value
   }
 

@@ -167,7 +167,7 @@ struct TrainOptimal: ParsableCommand {
       let splitting = try CertificateSplitting(
         normalizer: stages.normalizer, preTokenizer: stages.preTokenizer, alphabet: .bytes)
       for size in Set(outputs.map(\.size)).sorted() {
-        var file = try AtomicOutput(path: CertificateName(certificate).path(size: outputs.count > 1 ? size : nil))
+        var file = try AtomicOutput(path: outputs.count > 1 ? SizedPath.path(certificate, size: size) : certificate)
         try file.write(try training.certificate(vocabularySize: size, splitting: splitting))
         try file.commit()
       }
@@ -263,21 +263,5 @@ struct SourceWeight: ExpressibleByArgument {
     else { return nil }
     label = String(argument[..<equals])
     self.weight = weight
-  }
-}
-
-/// Where certificates go.
-struct CertificateName {
-  private let path: String
-
-  init(_ path: String) { self.path = path }
-
-  /// The path for one of several sizes: `tok.bound` becomes `tok-8000.bound`, and `{size}` in a name the size.
-  func path(size: Int?) -> String {
-    guard let size else { return path }
-    if path.contains("{size}") { return path.replacing("{size}", with: "\(size)") }
-    let nameStart = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-    guard let dot = path[nameStart...].lastIndex(of: "."), dot > nameStart else { return "\(path)-\(size)" }
-    return "\(path[..<dot])-\(size)\(path[dot...])"
   }
 }

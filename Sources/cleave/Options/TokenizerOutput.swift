@@ -22,21 +22,8 @@ struct TokenizerOutput {
     self.format = format
   }
 
-  /// Where the tokenizer of `size` goes when there are several: `tok.json` becomes `tok-8000.json`, and `{size}` in a
-  /// name the size.
-  func path(size: Int) -> String? {
-    guard let path else { return nil }
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    if path.contains("{size}") { return path.replacing("{size}", with: "\(size)") }
-    guard let index = parts.lastIndex(where: { !$0.isEmpty }) else { return path }
-    var changed = parts
-    if let dot = parts[index].lastIndex(of: "."), dot != parts[index].startIndex {
-      changed[index] = "\(parts[index][..<dot])-\(size)\(parts[index][dot...])"
-    } else {
-      changed[index] += "-\(size)"
-    }
-    return changed.joined(separator: "/")
-  }
+  /// Where the tokenizer of `size` goes when there are several; see ``SizedPath``.
+  func path(size: Int) -> String? { path.map { SizedPath.path($0, size: size) } }
 
   /// Writes `tokenizer` to `path`; notes about what the format cannot say go to standard error.
   func write(_ tokenizer: Tokenizer, to path: String?) throws {
