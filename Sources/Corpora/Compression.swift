@@ -51,4 +51,10 @@ public enum Compression: String, Sendable, CaseIterable {
     if ends(".gz") || ends(".gzip") { return .gzip }
     return .none
   }
+
+  /// A file's name without the ending that ``promised(byName:)`` goes by.
+  public static func withoutEnding<Name: BidirectionalCollection<UInt8>>(_ path: Name) -> Name.SubSequence {
+    guard promised(byName: path) != .none, let dot = path.lastIndex(of: UInt8(ascii: ".")) else { return path[...] }
+    return path[..<dot]
+  }
 }

@@ -19,12 +19,8 @@ public enum DocumentBoundary: Sendable, Equatable {
 
   /// What the name of a file says: `.jsonl` and `.ndjson`, with or without the ending of a compression, hold JSON Lines,
   /// everything else text with blank lines between documents.
-  public static func suggested(byName path: some Collection<UInt8>, field: [UInt8]) -> DocumentBoundary {
-    var name = path[...]
-    for ending in [".zst", ".zstd", ".gz", ".gzip"] where name.suffix(ending.utf8.count).elementsEqual(ending.utf8) {
-      name = name.dropLast(ending.utf8.count)
-      break
-    }
+  public static func suggested(byName path: some BidirectionalCollection<UInt8>, field: [UInt8]) -> DocumentBoundary {
+    let name = Compression.withoutEnding(path)
     let isJSONLines = [".jsonl", ".ndjson"].contains { name.suffix($0.utf8.count).elementsEqual($0.utf8) }
     return isJSONLines ? .jsonl(field: field) : .blankLine
   }

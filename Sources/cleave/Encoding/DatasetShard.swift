@@ -25,11 +25,9 @@ struct DatasetShard {
   /// The name without its folder, compression and kind: `a/b.jsonl.zst` is `b`.
   private static func name(of file: InputFile) -> String {
     guard !file.isStandardInput else { return "stdin" }
-    var name = baseName(file.name)[...]
-    for endings in [[".zst", ".zstd", ".gz", ".gzip"], [".txt", ".text", ".jsonl", ".ndjson", ".json"]] {
-      if let ending = endings.first(where: { name.hasSuffix($0) && name != $0 }) { name = name.dropLast(ending.count) }
-    }
-    return String(name)
+    let name = String(decoding: Compression.withoutEnding(Array(baseName(file.name).utf8)), as: UTF8.self)
+    let endings = [".txt", ".text", ".jsonl", ".ndjson", ".json"]
+    return endings.first { name.hasSuffix($0) && name != $0 }.map { String(name.dropLast($0.count)) } ?? name
   }
 
   /// The last part of a path.
