@@ -13,6 +13,7 @@ public enum CountsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A sum that passes ``CountsHeader/limit``.
   case overflow(file: String, what: String)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .malformed(let file, let line, let byteOffset, let expected, let found):

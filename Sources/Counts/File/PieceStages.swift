@@ -4,7 +4,9 @@ public import Tokenization
 
 /// How text became the pieces of a counts file: enough to do the same again, and to put it into a tokenizer.
 public struct PieceStages: Sendable, Equatable {
+  /// What was done to text first; nil for nothing.
   public var normalizer: Normalizer?
+  /// What cut it; nil where a record is a piece.
   public var preTokenizer: PreTokenizer?
   /// With one of bytes, a last ByteLevel step leaves bytes as they are.
   public var alphabet: Alphabet

@@ -5,6 +5,7 @@ public import Tokenization
 public struct CountsMerge: Sendable {
   /// The files, each with what its numbers are multiplied with: as if its text stood there so often.
   public var files: [(file: InputFile, weight: UInt64)]
+  /// How the files are opened.
   public var options: TextInput.Options
   /// Longer lines are refused.
   public var lineLimit: Int

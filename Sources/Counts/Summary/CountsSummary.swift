@@ -2,6 +2,7 @@ internal import Corpora
 
 /// What a counts file holds, in numbers.
 public struct CountsSummary: Sendable, Equatable {
+  /// Its first line: stages, records, bytes and the sum of counts.
   public let header: CountsHeader
   /// Distinct pieces.
   public let distinctCount: UInt64

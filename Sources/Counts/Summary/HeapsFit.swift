@@ -4,7 +4,9 @@ internal import Glibc
 ///
 /// - Source: Heaps 1978, section 7.5.
 public struct HeapsFit: Sendable, Equatable {
+  /// Distinct pieces of a text of one piece, by the line that was fitted.
   public let coefficient: Double
+  /// How many times as many decades the distinct pieces grow by: 0 where there are no new ones, 1 where all are.
   public let exponent: Double
 
   /// The line through points of the logarithms that errs least in squares; nil for fewer than two different points.
