@@ -24,6 +24,9 @@ protocol PieceCoder: AnyObject {
 }
 
 /// The ``PieceCoder`` of one algorithm.
+///
+/// What goes through a table of functions is compiled once for all algorithms unless it is asked for: hence the attributes,
+/// without which each look-up finds its fields, and each piece its segmenter, at run time.
 final class AlgorithmPieceCoder<Segmenter: PieceSegmenter & ~Copyable>: PieceCoder {
   private var encoder: PieceEncoder<Segmenter>
 
@@ -39,10 +42,22 @@ final class AlgorithmPieceCoder<Segmenter: PieceSegmenter & ~Copyable>: PieceCod
   func removeAll() { encoder.removeAll() }
   func append(_ id: TokenID) { encoder.append(id) }
 
+  @_specialize(where Segmenter == BytePairSegmenter)
+  @_specialize(where Segmenter == WordPieceSegmenter)
+  @_specialize(where Segmenter == UnigramSegmenter)
+  @_specialize(where Segmenter == InventorySegmenter)
+  @_specialize(where Segmenter == WordLevelSegmenter)
+  @_specialize(where Segmenter == ByteToWordSegmenter)
   func encode(_ text: UnsafeBufferPointer<UInt8>, scanner: PieceScanner) throws(EncodingError) {
     try encoder.encode(text, scanner: scanner)
   }
 
+  @_specialize(where Segmenter == BytePairSegmenter)
+  @_specialize(where Segmenter == WordPieceSegmenter)
+  @_specialize(where Segmenter == UnigramSegmenter)
+  @_specialize(where Segmenter == InventorySegmenter)
+  @_specialize(where Segmenter == WordLevelSegmenter)
+  @_specialize(where Segmenter == ByteToWordSegmenter)
   func encode(_ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>]) throws(EncodingError) {
     try encoder.encode(text, pieces: pieces)
   }
@@ -53,6 +68,12 @@ final class AlgorithmPieceCoder<Segmenter: PieceSegmenter & ~Copyable>: PieceCod
     try encoder.encodeAtRandom(text, pieces: pieces, generator: &generator)
   }
 
+  @_specialize(where Segmenter == BytePairSegmenter)
+  @_specialize(where Segmenter == WordPieceSegmenter)
+  @_specialize(where Segmenter == UnigramSegmenter)
+  @_specialize(where Segmenter == InventorySegmenter)
+  @_specialize(where Segmenter == WordLevelSegmenter)
+  @_specialize(where Segmenter == ByteToWordSegmenter)
   func encodeTracking(
     _ piece: UnsafeBufferPointer<UInt8>, atRandom: Bool, generator: inout RandomGenerator, _ place: (Range<Int>) -> Void
   ) throws(EncodingError) {

@@ -296,12 +296,7 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
       count &+= tokens
       return
     }
-    let dropped = segmenter.droppedCount
-    let tokens = try segmenter.segmentPart(part, tables, view)
-    if dropped == segmenter.droppedCount {
-      cache.insert(key, UnsafeBufferPointer(start: segmenter.tokens, count: tokens))
-    }
-    appendTokens(tokens, room: pieces)
+    if let tokens = try segmentPart(part, room: pieces, tables, view) { cache.insert(key, tokens) }
   }
 
   /// As `encodeShortPart`, for 16 to 31 bytes.
@@ -322,12 +317,18 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
       count &+= tokens
       return
     }
+    if let tokens = try segmentPart(part, room: pieces, tables, view) { cache.insert(key, tokens) }
+  }
+
+  /// Segments a part of a piece and appends its tokens; returns them where they can be remembered, which is not where
+  /// symbols were dropped: those have to be counted again each time.
+  private mutating func segmentPart(
+    _ part: UnsafeBufferPointer<UInt8>, room pieces: Int, _ tables: Tables, _ view: Tables.View
+  ) throws(EncodingError) -> UnsafeBufferPointer<TokenID>? {
     let dropped = segmenter.droppedCount
     let tokens = try segmenter.segmentPart(part, tables, view)
-    if dropped == segmenter.droppedCount {
-      cache.insert(key, UnsafeBufferPointer(start: segmenter.tokens, count: tokens))
-    }
     appendTokens(tokens, room: pieces)
+    return dropped == segmenter.droppedCount ? UnsafeBufferPointer(start: segmenter.tokens, count: tokens) : nil
   }
 
   /// Appends the tokens segmented last, and keeps room for those of `pieces` more pieces.
