@@ -5,7 +5,7 @@ CLEAVE := .build/release/cleave
 PEERS := $(HOME)/.cache/cleave/peers
 SWIFT_TEST := swift test -c release --disable-xctest --disable-testable-imports
 
-.PHONY: release setup setup-tests demo test test-full peers bench bench-peers instructions fuzz corpora vocabularies lint format golden clean
+.PHONY: release setup setup-tests demo test test-full peers bench bench-peers bench-training instructions fuzz corpora vocabularies lint format golden clean
 
 release: setup
 	swift build -c release --static-swift-stdlib --product cleave
@@ -51,6 +51,16 @@ bench-peers: release $(RACERS)/installed-requirements.txt
 $(RACERS)/installed-requirements.txt: Tests/Benchmarks/requirements.txt
 	python3 -m venv $(RACERS)
 	$(RACERS)/bin/pip install --quiet --requirement $<
+	cp $< $@
+
+# The trainers beside the fastest ones, whole processes, merges compared; they are installed outside the project.
+TRAINERS := $(HOME)/.cache/cleave/trainers
+bench-training: release $(TRAINERS)/installed-requirements.txt
+	@$(TRAINERS)/bin/python Tests/Benchmarks/training.py --cleave $(CLEAVE)
+
+$(TRAINERS)/installed-requirements.txt: Tests/Benchmarks/training-requirements.txt
+	python3 -m venv $(TRAINERS)
+	$(TRAINERS)/bin/pip install --quiet --requirement $<
 	cp $< $@
 
 # Machine instructions a byte against those recorded in Tests/Benchmarks/instructions.json; a few per cent are noticed.
