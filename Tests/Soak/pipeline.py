@@ -1,0 +1,93 @@
+"""`cleave tokenize | cleave detokenize`, fed and read at once, and watched."""
+
+import collections
+import os
+import subprocess
+import threading
+
+
+class Mismatch(Exception):
+    pass
+
+
+class Pipeline:
+    """Two processes for as long as the soak lasts. What goes in must come out."""
+
+    def __init__(self, cleave, tokenizer, framing, jobs):
+        self.name = f"{os.path.basename(tokenizer.rstrip('/'))} {framing}"
+        self.end = {"line": b"\n", "null": b"\0"}[framing]
+        # Nothing of a soak stays in the user's cache.
+        environment = dict(os.environ, CLEAVE_CACHE="off")
+        options = ["-q", "-j", str(jobs), "--framing", framing, "-t", tokenizer]
+        self.tokenize = subprocess.Popen(
+            [cleave, "tokenize", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self.detokenize = subprocess.Popen(
+            [cleave, "detokenize", *options], stdin=self.tokenize.stdout, stdout=subprocess.PIPE, env=environment)
+        self.tokenize.stdout.close()
+        self.written = self.returned = self.documents = self.most_under_way = 0
+        self.failure = None
+        self.expected = collections.deque()
+        self.lock = threading.Lock()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def write(self, number, document):
+        """Blocks while the processes are behind."""
+        data = document + self.end
+        with self.lock:
+            self.expected.append((number, data))
+            self.written += len(data)
+            self.documents += 1
+            self.most_under_way = max(self.most_under_way, self.written - self.returned)
+        self.tokenize.stdin.write(data)
+
+    def read(self):
+        """Compares what comes back, byte for byte, as it comes."""
+        number, wanted, place = None, b"", 0
+        while chunk := self.detokenize.stdout.read1(1 << 20):
+            at = 0
+            while at < len(chunk):
+                if place == len(wanted):
+                    with self.lock:
+                        if not self.expected:
+                            self.failure = self.failure or f"{self.name}: {len(chunk) - at} bytes too many after document {number}"
+                            return
+                        number, wanted = self.expected.popleft()
+                    place = 0
+                length = min(len(chunk) - at, len(wanted) - place)
+                if chunk[at:at + length] != wanted[place:place + length]:
+                    self.failure = f"{self.name}: document {number} comes back changed"
+                    return
+                at, place = at + length, place + length
+                with self.lock:
+                    self.returned += length
+
+    def finish(self):
+        """Closes the input, waits for the rest, and says what is wrong, or nil."""
+        try:
+            self.tokenize.stdin.close()
+        except BrokenPipeError:
+            pass
+        self.reader.join()
+        # After a mismatch nobody reads any more.
+        self.detokenize.stdout.close()
+        for name, process in (("tokenize", self.tokenize), ("detokenize", self.detokenize)):
+            if process.wait() != 0 and not self.failure:
+                self.failure = f"{self.name}: {name} ended with status {process.returncode}"
+        if self.returned != self.written and not self.failure:
+            self.failure = f"{self.name}: {self.written - self.returned} bytes did not come back"
+        return self.failure
+
+    def sample(self):
+        """Resident memory in bytes, open files and processor seconds of both processes."""
+        return {"tokenize": sample(self.tokenize.pid), "detokenize": sample(self.detokenize.pid)}
+
+
+def sample(pid):
+    fields = open(f"/proc/{pid}/status").read()
+    memory = {key: int(fields.split(f"\n{key}:")[1].split()[0]) * 1024 for key in ("VmRSS", "VmHWM")}
+    times = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+    return {
+        "resident": memory["VmRSS"], "peak": memory["VmHWM"], "files": len(os.listdir(f"/proc/{pid}/fd")),
+        "processor_seconds": (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK"),
+    }
