@@ -120,6 +120,7 @@ let package = Package(
       path: "Tests/FuzzTargets", swiftSettings: settings),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "FaultTests", dependencies: ["TestSupport"], swiftSettings: settings),
+    .testTarget(name: "ClusterTests", dependencies: ["TestSupport"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Corpora", "JSON"], path: "Tests/TestSupport", swiftSettings: settings),
   ],

@@ -59,6 +59,11 @@ def run(*arguments):
     return status, said.getvalue().strip().splitlines()[-1]
 
 
+def tasks_of(said):
+    """The number in `8 shards as 5 tasks in …`."""
+    return int(said.split(" as ")[1].split()[0]) if " as " in said else None
+
+
 def parent(pid):
     return int(open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[1])
 
@@ -107,18 +112,20 @@ report["executors"] = spark.sparkContext._jsc.sc().getExecutorMemoryStatus().siz
 killer = [Killer("cleave", 1, "count"), Killer("executor", 4, "count")]
 report["count"], report["count_said"] = run("count", "--installed", slow, "--task-size", "60k", "--buckets", "3", "-o", "killed.zst", shards)
 report["count_killed"] = [each.killed is not None for each in killer]
+report["count_tasks"] = tasks_of(report["count_said"])
 report["count_attempts"] = sum(line.split()[1] == "count" for line in open(started))
 
 killer = Killer("executor", 2, "dataset")
 report["encode"], report["encode_said"] = run(
     "encode", "--installed", slow, "--task-size", "60k", "-t", tokenizer, "-o", "data", shards, "--", "--to", "megatron")
 report["encode_killed"] = killer.killed is not None
+report["encode_tasks"] = tasks_of(report["encode_said"])
 report["encode_attempts"] = sum(line.split()[1] == "dataset" for line in open(started))
 report["encode_again"], report["encode_again_said"] = run(
     "encode", "--cleave", cleave, "--task-size", "1M", "-t", tokenizer, "-o", "data", shards, "--", "--to", "megatron")
 # Text and datasets that are reached by commands, as those of an object store.
 with open("list", "w") as file:
-    file.writelines(os.path.join(shards, name) + "\n" for name in sorted(os.listdir(shards)))
+    file.writelines(path + "\n" for path in cleave_spark.cleave_shards.shards([shards]))
 os.mkdir("stored")
 store = f"cp {{file}} '{folder}/stored/.'{{name}} && mv '{folder}/stored/.'{{name}} '{folder}/stored/'{{name}}"
 report["store"], _ = run(

@@ -84,10 +84,15 @@ class Pipeline:
 
 
 def sample(pid):
-    fields = open(f"/proc/{pid}/status").read()
-    memory = {key: int(fields.split(f"\n{key}:")[1].split()[0]) * 1024 for key in ("VmRSS", "VmHWM")}
-    times = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
-    return {
-        "resident": memory["VmRSS"], "peak": memory["VmHWM"], "files": len(os.listdir(f"/proc/{pid}/fd")),
-        "processor_seconds": (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK"),
-    }
+    """All 0 of a process that has ended."""
+    with open(f"/proc/{pid}/status") as file:
+        lines = dict(line.split(":", 1) for line in file if ":" in line)
+    with open(f"/proc/{pid}/stat") as file:
+        times = file.read().rsplit(")", 1)[1].split()
+    try:
+        files = len(os.listdir(f"/proc/{pid}/fd"))
+    except OSError:
+        files = 0
+    resident, peak = (int(lines.get(key, "0 kB").split()[0]) * 1024 for key in ("VmRSS", "VmHWM"))
+    return {"resident": resident, "peak": peak, "files": files,
+            "processor_seconds": (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")}
