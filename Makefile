@@ -5,7 +5,7 @@ CLEAVE := .build/release/cleave
 PEERS := $(HOME)/.cache/cleave/peers
 SWIFT_TEST := swift test -c release --disable-xctest --disable-testable-imports
 
-.PHONY: release setup setup-tests demo test test-full peers bench bench-peers bench-training instructions fuzz corpora vocabularies lint format golden clean
+.PHONY: release setup setup-tests demo test test-full peers bench bench-peers bench-training instructions fuzz soak corpora vocabularies lint format golden clean
 
 release: setup
 	swift build -c release --static-swift-stdlib --product cleave
@@ -42,6 +42,14 @@ bench: release peers
 fuzz: setup
 	CLEAVE_FUZZ=1 swift build --scratch-path .build/fuzz --product fuzz --sanitize fuzzer --sanitize address
 	@Tests/Fuzz/run
+
+# Random documents through `tokenize | detokenize` for SOAK_SECONDS, at SOAK_RATE bytes a second (0: as fast as they go); every byte is
+# compared, memory is drawn to .build/soak/soak.svg.
+SOAK_SECONDS := 3600
+SOAK_RATE := 600000
+SOAK_TOKENIZERS := vocabularies/bpe-icu-8k vocabularies/chunks-icu-4k
+soak: release
+	@python3 -B Tests/Soak/soak.py --cleave $(CLEAVE) --seconds $(SOAK_SECONDS) --rate $(SOAK_RATE) -o .build/soak $(SOAK_TOKENIZERS)
 
 # The encoder beside the fastest ones, text never seen, seen, and whole processes; they are installed outside the project.
 RACERS := $(HOME)/.cache/cleave/racers
