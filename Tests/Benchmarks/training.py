@@ -95,13 +95,14 @@ print(os.waitstatus_to_exitcode(status), wall, usage.ru_utime + usage.ru_stime, 
 
 
 def whole(command, threads):
-    """Wall seconds, processor seconds and peak memory of a whole process."""
+    """Wall seconds, processor seconds and peak memory of a whole process, and what it wrote to standard output."""
     environment = dict(os.environ, RAYON_NUM_THREADS=str(threads), TOKENIZERS_PARALLELISM=str(threads > 1).lower())
     run = subprocess.run([sys.executable, "-I", "-S", "-c", LAUNCHER, *command], capture_output=True, text=True, env=environment)
-    status, *figures = run.stdout.split("\n")[-2].split()
+    output, _, last = run.stdout.rstrip("\n").rpartition("\n")
+    status, *figures = last.split()
     if status != "0":
         sys.exit(f"training: {' '.join(command)} failed: {run.stderr[-2000:]}")
-    return dict(zip(("wall", "cpu", "megabytes"), map(float, figures)))
+    return dict(zip(("wall", "cpu", "megabytes"), map(float, figures))), output
 
 
 class Races:
@@ -147,7 +148,7 @@ class Races:
         for _ in range(self.options.rounds):
             for tool in tools:
                 output = self.output(tool, algorithm, threads)
-                runs[tool].append(whole(self.command(tool, algorithm, text, threads, output), threads))
+                runs[tool].append(whole(self.command(tool, algorithm, text, threads, output), threads)[0])
         figures = {tool: {key: statistics.median(run[key] for run in found) for key in found[0]}
                    for tool, found in runs.items()}
         outputs = {tool: self.output(tool, algorithm, threads) for tool in tools}
@@ -227,7 +228,7 @@ def main():
                     row = races.run(algorithm, name, threads)
                     isEqual = isEqual and False not in row["same"].values()
                     print(json.dumps(row), flush=True) if options.json else show(row)
-        start = statistics.median(whole(races.command("none", "", "", 1, ""), 1)["cpu"] for _ in range(5))
+        start = statistics.median(whole(races.command("none", "", "", 1, ""), 1)[0]["cpu"] for _ in range(5))
     if not options.json:
         from importlib import metadata
 
@@ -239,4 +240,5 @@ def main():
     sys.exit(0 if isEqual else 1)
 
 
-main()
+if __name__ == "__main__":
+    main()

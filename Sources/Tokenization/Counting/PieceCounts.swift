@@ -102,14 +102,23 @@ public struct PieceCounts: Sendable {
       let some = UnsafeBufferPointer(rebasing: rest.prefix(PieceBatch.capacity))
       rest = rest.dropFirst(PieceBatch.capacity)
       reserveShort(some.count)
-      collect(some, from: start, in: text, into: &batch)
-      insert(batch)
-      for index in 0..<batch.longCount {
-        let piece = UnsafeBufferPointer(rebasing: text[batch.longRanges[index]])
-        insertLong(piece, hash: PieceKey.hash(piece), count: 1)
+      collect(some.count, in: text, into: &batch) { index in
+        (index == 0 ? start : Int(some[index &- 1]), Int(some[index]))
       }
+      insert(batch, of: text)
       start = Int(some[some.count - 1])
     }
+  }
+
+  /// Adds one occurrence of each piece of `text` that lies at one of `spans`, of which there are as many as a batch holds at
+  /// most. No piece is empty.
+  mutating func add(
+    spans: UnsafeBufferPointer<PieceBatch.Span>, in text: UnsafeBufferPointer<UInt8>, batch: inout PieceBatch
+  ) throws(PieceCountsError) {
+    try grow(total: UInt64(spans.count))
+    reserveShort(spans.count)
+    collect(spans.count, in: text, into: &batch) { index in (Int(spans[index].start), Int(spans[index].end)) }
+    insert(batch, of: text)
   }
 
   // MARK: Reading
@@ -263,23 +272,24 @@ public struct PieceCounts: Sendable {
     }
   }
 
-  /// Packs the pieces that end at `ends` into `batch` and looks at the table line of each.
+  /// Packs `count` pieces into `batch`, which has room for them, and looks at the table line of each.
+  ///
+  /// - Parameter bounds: where a piece begins and ends.
+  @inline(__always)
   private func collect(
-    _ ends: UnsafeBufferPointer<UInt32>, from first: Int, in text: UnsafeBufferPointer<UInt8>,
-    into batch: inout PieceBatch
+    _ count: Int, in text: UnsafeBufferPointer<UInt8>, into batch: inout PieceBatch, bounds: (Int) -> (Int, Int)
   ) {
     guard let base = text.baseAddress else { return }
     let raw = UnsafeRawPointer(base)
     // Sixteen bytes can be read from every place before this one.
     let lastLoad = text.count &- 16
-    var start = first
     var shortCount = 0
     var longCount = 0
     var seen: UInt64 = 0
     shortSlots.withUnsafeBufferPointer { slots in
       let mask = slots.count &- 1
-      for index in 0..<ends.count {
-        let end = Int(ends[index])
+      for index in 0..<count {
+        let (start, end) = bounds(index)
         let length = end &- start
         if length <= PieceKey.capacity {
           let key =
@@ -294,7 +304,6 @@ public struct PieceCounts: Sendable {
           batch.longRanges[longCount] = start..<end
           longCount &+= 1
         }
-        start = end
       }
     }
     batch.count = shortCount
@@ -302,7 +311,7 @@ public struct PieceCounts: Sendable {
     batch.seen ^= seen
   }
 
-  private mutating func insert(_ batch: borrowing PieceBatch) {
+  private mutating func insert(_ batch: borrowing PieceBatch, of text: UnsafeBufferPointer<UInt8>) {
     let places = batch.places
     let count = batch.count
     shortCount &+= shortSlots.withUnsafeMutableBufferPointer { slots in
@@ -311,6 +320,10 @@ public struct PieceCounts: Sendable {
         added &+= PieceCounts.insert(places[index].key, hash: places[index].hash, count: 1, into: slots)
       }
       return added
+    }
+    for index in 0..<batch.longCount {
+      let piece = UnsafeBufferPointer(rebasing: text[batch.longRanges[index]])
+      insertLong(piece, hash: PieceKey.hash(piece), count: 1)
     }
   }
 

@@ -149,10 +149,10 @@ struct TrainBytePair: ParsableCommand {
         alphabet: alphabetLevel.map { $0 == .bytes ? .bytes : .characters }, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages, usual: alphabetLevel == .characters && marks ? .whitespaceSplit : nil)
     let trainer = try makeTrainer(stages)
-    let counted = try given ?? text.count(stages)
+    var counted = try given ?? text.count(stages)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
+    let training = try trainer.train(on: counted.takeCounts()) { bar.update(to: $0.vocabularySize) }
     bar.finish()
     warn(about: training)
 

@@ -134,8 +134,8 @@ struct TrainUnigram: ParsableCommand {
         alphabet: alphabetLevel.map { $0 == .bytes ? .bytes : .characters }, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages)
     let trainer = try makeTrainer(stages.alphabet)
-    let counted = try given ?? text.count(stages)
-    let training = try train(trainer, on: counted)
+    var counted = try given ?? text.count(stages)
+    let training = try train(trainer, on: &counted)
     try output.write(
       sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
     ) { size in
@@ -169,8 +169,8 @@ struct TrainUnigram: ParsableCommand {
     let stages = try SentencePieceStages(
       options: sentencePiece, userDefinedSymbols: trainer.userDefinedTokens, recordLimit: nil
     ).stages(of: .unigramAsSentencePiece, given: given?.stages)
-    let counted = try given ?? text.count(stages.stages)
-    let training = try train(trainer, on: counted)
+    var counted = try given ?? text.count(stages.stages)
+    let training = try train(trainer, on: &counted)
     try output.write(
       sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
     ) { size in
@@ -180,9 +180,11 @@ struct TrainUnigram: ParsableCommand {
 
   // MARK: Details
 
-  private func train(_ trainer: UnigramTrainer, on counted: CountedText) throws -> UnigramTraining {
+  private func train(_ trainer: UnigramTrainer, on counted: inout CountedText) throws -> UnigramTraining {
     var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.counts, workers: text.jobs.jobs) { bar.update(to: $0.pieceCount) }
+    let training = try trainer.train(on: counted.takeCounts(), workers: text.jobs.jobs) {
+      bar.update(to: $0.pieceCount)
+    }
     bar.finish()
     return training
   }

@@ -117,9 +117,9 @@ struct TrainWordPiece: ParsableCommand {
     let stages = try TrainerStages.wordPiece.stages(
       .init(normalizer: normalizer, preTokenizer: preTokenizer, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages)
-    let counted = try given ?? text.count(stages)
+    var counted = try given ?? text.count(stages)
     var bar = Progress(label: "training", total: sizes.sizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
+    let training = try trainer.train(on: counted.takeCounts()) { bar.update(to: $0.vocabularySize) }
     bar.finish()
     warn(about: training)
 

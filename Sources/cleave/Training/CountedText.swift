@@ -10,4 +10,11 @@ struct CountedText {
   var byteCount: Int
   /// How long reading and counting took.
   var seconds: Double
+
+  /// The counts, which are not here any more: a trainer can give their memory back as soon as it has read them.
+  mutating func takeCounts() -> PieceCounts {
+    var taken = PieceCounts()
+    swap(&taken, &counts)
+    return taken
+  }
 }

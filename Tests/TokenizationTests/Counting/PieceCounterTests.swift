@@ -88,6 +88,59 @@ import Tokenization
     #expect(counter.counts.count(of: Array(" the".utf8)) == 2)
   }
 
+  static let spacedStages: [(Normalizer?, PreTokenizer)] =
+    [
+      (nil, .bert), (nil, .whitespaceSplit), (bert(cleanText: false, lowercase: false), .bert),
+      (bert(cleanText: false, lowercase: true), .bert), (bert(lowercase: false), .bert), (bert(lowercase: true), .bert),
+      (bert(stripAccents: true, lowercase: false), .whitespaceSplit),
+      (bert(stripAccents: false, lowercase: true), .bert), (bert(lowercase: true), .whitespaceSplit),
+    ]
+
+  private static func bert(cleanText: Bool = true, stripAccents: Bool? = nil, lowercase: Bool) -> Normalizer {
+    .bert(
+      cleanText: cleanText, handleChineseCharacters: cleanText, stripAccents: stripAccents, lowercase: lowercase)
+  }
+
+  /// Words that ASCII alone does not tell, between all kinds of white space, and bytes that are no text.
+  @Test(arguments: spacedStages) func cutsSpacedWordsAsTheStagesDo(normalizer: Normalizer?, preTokenizer: PreTokenizer)
+    throws
+  {
+    let parts: [[UInt8]] =
+      [
+        "a", "B", "don't", "e-mail", "Straße", "ΌΔΟΣ", "İ", "e\u{301}", "\u{301}", "日本語", "x日y", "“quoted”", "—", "…",
+        " ",
+        "  ", "\t", "\n", "\r\n", "\u{B}", "\u{C}", "\u{1C}", "\u{85}", "\u{A0}", "\u{2028}", "\u{3000}", "\u{200B}",
+        "\u{AD}",
+        "\0", "\u{7F}", "$", "^", "...", "´", "K", "internationalization", "ab\u{FFFD}cd",
+      ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xE2, 0x96]]
+    var random = SeededGenerator(seed: 3)
+    let texts = (0..<3000).map { _ in
+      (0..<Int.random(in: 0...9, using: &random)).flatMap { _ in parts.randomElement(using: &random) ?? [] }
+    }
+    let textNormalizer = try normalizer.map { try TextNormalizer($0) }
+    let splitter = try Splitter(preTokenizer, keepsBytes: false)
+    var expected = PieceCounts()
+    for text in texts {
+      var aligned = AlignedText(text)
+      try textNormalizer?.normalize(&aligned)
+      var pieces = SplitText(aligned)
+      try splitter.split(&pieces)
+      for piece in pieces.pieces { try expected.add(pieces.text.bytes[piece]) }
+    }
+    var single = try PieceCounter(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .characters)
+    for text in texts { try single.add(text) }
+    #expect(single.counts == expected)
+    var batch = TextBatch()
+    for text in texts {
+      batch.ranges.append(batch.bytes.count..<batch.bytes.count + text.count)
+      batch.bytes += text + Array("ZZ".utf8)
+    }
+    var together = try PieceCounter(normalizer: normalizer, preTokenizer: preTokenizer, alphabet: .characters)
+    try together.add(batch)
+    #expect(together.counts == expected)
+    #expect(together.byteCount == single.byteCount)
+  }
+
   @Test(arguments: [1, 4]) func handsOnTheErrorOfItsSource(workers: Int) throws {
     struct Broken: Error {}
     #expect(throws: Broken.self) {

@@ -92,14 +92,16 @@ public struct BytePairTrainer: Sendable {
   /// - Parameter progress: called now and then.
   /// - Throws: `BytePairTrainingError`, straight away when settings contradict each other or a size is impossible; after
   ///   training `.ranOut`, unless fewer tokens are allowed.
-  /// - Complexity: about O(*n* log *n*) in the symbols of the distinct pieces; 16 bytes a symbol and 4 bytes for each
-  ///   place a pair ever has.
+  /// - Complexity: about O(*n* log *n*) in the symbols of the distinct pieces; 8 bytes a symbol and 4 bytes for each
+  ///   place of a pair that waits.
   public func train(
-    on counts: PieceCounts, progress: (Progress) throws -> Void = { _ in }
+    on counts: consuming PieceCounts, progress: (Progress) throws -> Void = { _ in }
   ) throws -> BytePairTraining {
     let clock = ContinuousClock()
     let start = clock.now
-    var corpus = try TrainingCorpus(counts, settings: self)
+    let (pieces, distinctPieces) = (counts.total, counts.distinctCount)
+    // A caller who gives the counts away has their memory back before merging begins.
+    var corpus = try TrainingCorpus(consume counts, settings: self)
     let largest = try check(corpus)
     let before = try SymbolCounts(corpus.symbols, corpus.chains, lone: corpus.lone)
     let minimum = Int64(clamping: max(1, minimumCount))
@@ -116,7 +118,7 @@ public struct BytePairTrainer: Sendable {
         byteCount: corpus.byteCount, before: before,
         after: try SymbolCounts(merged.symbols, merged.chains, lone: corpus.lone)),
       report: .init(
-        pieces: counts.total, distinctPieces: counts.distinctCount, piecesLeftOut: corpus.piecesLeftOut,
+        pieces: pieces, distinctPieces: distinctPieces, piecesLeftOut: corpus.piecesLeftOut,
         alphabetSize: corpus.alphabetSize, specialTokens: specialTokens.count, merges: merged.steps.count, ties: ties,
         duration: clock.now - start))
     if !allowsFewer, training.largestSize < largest {

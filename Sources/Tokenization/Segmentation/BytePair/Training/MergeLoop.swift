@@ -1,3 +1,5 @@
+internal import CIntrinsics
+
 /// Merges the best pair, again and again; an objective says which one that is.
 ///
 /// A step walks the places of its pair once. What the neighbours gain and lose is added up for each distinct neighbour
@@ -53,7 +55,7 @@ struct MergeLoop<Objective: MergeObjective>: ~Copyable {
       let known = symbols.id(of: text)
       let length = symbols.lengths[Int(pair.left)] + symbols.lengths[Int(pair.right)]
       if blocked.id(of: text) != nil || (symbols.ties == .sentencePiece && known != nil) || !allows(text, length) {
-        _ = pairs.remove(pair)
+        pairs.release(pairs.remove(pair))
         continue
       }
       let result: UInt32
@@ -78,13 +80,14 @@ struct MergeLoop<Objective: MergeObjective>: ~Copyable {
   // MARK: One step
 
   private mutating func merge(_ pair: SymbolPair, into new: UInt32) -> Int64 {
-    left.begin(symbolCount: symbols.count)
-    right.begin(symbolCount: symbols.count)
     let range = pairs.remove(pair)
+    left.begin(symbolCount: symbols.count, placeCount: range.count)
+    right.begin(symbolCount: symbols.count, placeCount: range.count)
     let count = MergeLoop.replace(
       pair, at: UnsafeBufferPointer(pairs.places[range]), by: new, in: &chains, left: &left, right: &right)
+    pairs.release(range)
     objective.replaced(pair, by: new, count: count)
-    pairs.reserve(left.symbols.count + right.symbols.count)
+    pairs.reserve(left.symbolCount + right.symbolCount)
     // One side after the other: a list that both extend must be filled before it is extended again.
     var tally = NeighbourTally()
     swap(&tally, &left)
@@ -102,40 +105,47 @@ struct MergeLoop<Objective: MergeObjective>: ~Copyable {
     _ pair: SymbolPair, at places: UnsafeBufferPointer<UInt32>, by new: UInt32, in chains: inout SymbolChains,
     left: inout NeighbourTally, right: inout NeighbourTally
   ) -> Int64 {
-    let none = SymbolChains.none
     let first = pair.left
     let second = pair.right
-    var lastMerged = none
+    var lastMerged = -1
     var count: Int64 = 0
-    chains.withNodes { nodes, largeCounts in
-      for place in places {
+    chains.withNodes { all, largeCounts in
+      guard let nodes = all.baseAddress else { return }
+      for index in 0..<places.count {
+        // Places lie far apart, but it is known long before where they are.
+        if index &+ lookAhead < places.count { cleave_prefetch(nodes + Int(places[index &+ lookAhead])) }
         // The place may be stale: other merges have been here.
-        let node = nodes[Int(place)]
-        guard node.symbol == first, node.next != none else { continue }
-        let partner = nodes[Int(node.next)]
-        guard partner.symbol == second else { continue }
+        let place = Int(places[index])
+        let node = nodes[place]
+        guard node.symbol == first else { continue }
+        let partner = SymbolChains.next(place, in: nodes)
+        guard nodes[partner].symbol == second else { continue }
         let weight = SymbolChains.weight(of: node, largeCounts: largeCounts)
-        if node.previous != none {
-          if node.previous == lastMerged {
+        let before = SymbolChains.previous(place, in: nodes)
+        let neighbour = nodes[before].symbol
+        if neighbour != SymbolChains.end {
+          if before == lastMerged {
             // (first second) first second: the left neighbour was made a moment ago, and took `first` for its neighbour.
             right.redirectLast(from: first, to: new, weight: weight)
           } else {
-            left.replace(nodes[Int(node.previous)].symbol, weight: weight, node: node.previous)
+            left.replace(neighbour, weight: weight, node: UInt32(truncatingIfNeeded: before))
           }
         }
-        if partner.next != none {
-          right.replace(nodes[Int(partner.next)].symbol, weight: weight, node: place)
-          nodes[Int(partner.next)].previous = place
+        let after = SymbolChains.next(partner, in: nodes)
+        let follower = nodes[after].symbol
+        if follower != SymbolChains.end {
+          right.replace(follower, weight: weight, node: UInt32(truncatingIfNeeded: place))
         }
-        nodes[Int(node.next)].symbol = none
-        nodes[Int(place)].symbol = new
-        nodes[Int(place)].next = partner.next
+        SymbolChains.join(place, with: partner, to: after, as: new, in: nodes)
         lastMerged = place
         count &+= weight
       }
     }
     return count
   }
+
+  /// How many places before it is reached a place is asked for.
+  private static var lookAhead: Int { 16 }
 
   private enum Side { case left, right }
 
@@ -154,13 +164,14 @@ struct MergeLoop<Objective: MergeObjective>: ~Copyable {
   private mutating func update(
     _ side: Side, of merged: SymbolPair, to new: UInt32, from tally: inout NeighbourTally
   ) {
-    for neighbour in tally.symbols {
-      let (old, made) = MergeLoop.pairs(of: neighbour, on: side, of: merged, to: new)
+    for index in 0..<tally.symbolCount {
+      let (old, made) = MergeLoop.pairs(of: tally.symbol(index), on: side, of: merged, to: new)
       seen ^= pairs.look(at: old) ^ pairs.look(at: made)
     }
     var extended: [SymbolPair] = []
     let newLength = symbols.lengths[Int(new)]
-    for neighbour in tally.symbols {
+    for index in 0..<tally.symbolCount {
+      let neighbour = tally.symbol(index)
       let (old, made) = MergeLoop.pairs(of: neighbour, on: side, of: merged, to: new)
       let change = tally.take(neighbour)
       if change.lost > 0 { pairs.subtract(change.lost, from: old) }
@@ -182,8 +193,8 @@ struct MergeLoop<Objective: MergeObjective>: ~Copyable {
   private mutating func countInitialPairs() throws(BytePairTrainingError) {
     var sum: Int64 = 0
     var overflow = false
-    chains.withNodes { nodes, largeCounts in
-      for node in nodes where node.next != SymbolChains.none {
+    chains.largeCounts.withUnsafeBufferPointer { largeCounts in
+      chains.forEachPair { _, _, _, node in
         let (next, over) = sum.addingReportingOverflow(SymbolChains.weight(of: node, largeCounts: largeCounts))
         sum = next
         overflow = overflow || over
@@ -200,11 +211,15 @@ struct MergeLoop<Objective: MergeObjective>: ~Copyable {
     let width = symbols.count
     var counts = [Int64](repeating: 0, count: width * width)
     var numbers = [UInt32](repeating: 0, count: width * width)
-    chains.withNodes { nodes, largeCounts in
-      for node in nodes where node.next != SymbolChains.none {
-        let index = Int(node.symbol) &* width &+ Int(nodes[Int(node.next)].symbol)
-        counts[index] &+= SymbolChains.weight(of: node, largeCounts: largeCounts)
-        numbers[index] &+= 1
+    counts.withUnsafeMutableBufferPointer { counts in
+      numbers.withUnsafeMutableBufferPointer { numbers in
+        chains.largeCounts.withUnsafeBufferPointer { largeCounts in
+          chains.forEachPair { _, left, right, node in
+            let index = Int(left) &* width &+ Int(right)
+            counts[index] &+= SymbolChains.weight(of: node, largeCounts: largeCounts)
+            numbers[index] &+= 1
+          }
+        }
       }
     }
     var cursors = [UInt32](repeating: 0, count: width * width)
@@ -214,10 +229,10 @@ struct MergeLoop<Objective: MergeObjective>: ~Copyable {
       cursors[index] = pairs.add(counts[index], number: numbers[index], to: pair).first
     }
     let places = pairs.places.base
-    chains.withNodes { nodes, _ in
-      for (place, node) in nodes.enumerated() where node.next != SymbolChains.none {
-        let index = Int(node.symbol) &* width &+ Int(nodes[Int(node.next)].symbol)
-        places[Int(cursors[index])] = UInt32(place)
+    cursors.withUnsafeMutableBufferPointer { cursors in
+      chains.forEachPair { place, left, right, _ in
+        let index = Int(left) &* width &+ Int(right)
+        places[Int(cursors[index])] = place
         cursors[index] &+= 1
       }
     }
@@ -227,10 +242,7 @@ struct MergeLoop<Objective: MergeObjective>: ~Copyable {
   private mutating func countByTable() {
     var occurrences: [(key: UInt64, place: UInt32)] = []
     occurrences.reserveCapacity(chains.nodes.count)
-    for (place, node) in chains.nodes.enumerated() where node.next != SymbolChains.none {
-      let pair = SymbolPair(node.symbol, chains.nodes[Int(node.next)].symbol)
-      occurrences.append((pair.key, UInt32(place)))
-    }
+    chains.forEachPair { place, left, right, _ in occurrences.append((SymbolPair(left, right).key, place)) }
     occurrences.sort { ($0.key, $0.place) < ($1.key, $1.place) }
     var index = 0
     while index < occurrences.count {

@@ -112,6 +112,7 @@ struct PairOccurrences: ~Copyable {
     }
     let first = UInt32(truncatingIfNeeded: places.append(Int(old.length &+ number)))
     places.copy(Int(old.start), to: Int(first), count: Int(old.length))
+    release(Int(old.start)..<Int(old.start &+ old.length))
     // What was merged or passed over before may stand below zero.
     let total = max(0, old.count) &+ count
     slots[slot] = Slot(key: pair.key, count: total, start: first, length: old.length &+ number)
@@ -125,6 +126,9 @@ struct PairOccurrences: ~Copyable {
     var list = places[start..<start + Int(slots[slot].length)]
     list.sort()
   }
+
+  /// The places that `remove` gave are not wanted any more.
+  mutating func release(_ range: Range<Int>) { places.release(range) }
 
   /// The places of `pair`, which from now on does not occur.
   mutating func remove(_ pair: SymbolPair) -> Range<Int> {
@@ -153,15 +157,16 @@ struct PairOccurrences: ~Copyable {
     var taken = SymbolChains.none
     chains.nodes.withUnsafeBufferPointer { nodes in
       chains.largeCounts.withUnsafeBufferPointer { largeCounts in
+        guard let nodes = nodes.baseAddress else { return }
         for place in list {
           let node = nodes[Int(place)]
-          guard node.symbol == pair.left, node.next != SymbolChains.none,
-            nodes[Int(node.next)].symbol == pair.right
-          else { continue }
+          guard node.symbol == pair.left else { continue }
+          let next = SymbolChains.next(Int(place), in: nodes)
+          guard nodes[next].symbol == pair.right else { continue }
           list[kept] = place
           kept += 1
           if place == taken { continue }
-          taken = node.next
+          taken = UInt32(truncatingIfNeeded: next)
           count += SymbolChains.weight(of: node, largeCounts: largeCounts)
         }
       }

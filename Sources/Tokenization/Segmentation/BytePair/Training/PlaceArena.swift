@@ -1,11 +1,18 @@
 /// Lists of places, one behind the other in one stretch of memory.
 ///
 /// The room for all of them is known before the first merge, and is reserved at once: memory that is never written to
-/// costs nothing, while an array that grows is copied into fresh memory again and again.
+/// costs nothing, while an array that grows is copied into fresh memory again and again. A list whose pair has been merged
+/// makes room for new ones, which are of the same step as a rule: that memory is near, and the stretch stays short.
 struct PlaceArena: ~Copyable {
   private(set) var base: UnsafeMutablePointer<UInt32>
   private(set) var count = 0
   private var capacity: Int
+  /// Room that a list has left behind, which the next lists fill.
+  private var spare = 0..<0
+  /// More of it, the newest last.
+  private var spares: [Range<Int>] = []
+  /// Less room than this is not worth remembering.
+  private static let leastSpare = 32
 
   init(reserving capacity: Int) {
     self.capacity = max(capacity, 1024)
@@ -17,9 +24,28 @@ struct PlaceArena: ~Copyable {
   /// Makes room for a list of `number` places, which are to be written, and returns the index of the first.
   @inline(__always)
   mutating func append(_ number: Int) -> Int {
-    if count &+ number > capacity { grow(number) }
-    defer { count &+= number }
-    return count
+    if spare.count < number, !takeSpare(for: number) {
+      if count &+ number > capacity { grow(number) }
+      defer { count &+= number }
+      return count
+    }
+    let start = spare.lowerBound
+    spare = start &+ number..<spare.upperBound
+    return start
+  }
+
+  /// The places in `range` are not wanted any more.
+  mutating func release(_ range: Range<Int>) {
+    if range.count >= PlaceArena.leastSpare { spares.append(range) }
+  }
+
+  /// Whether the newest room that was left behind is enough; it is what lists fill from now on.
+  private mutating func takeSpare(for number: Int) -> Bool {
+    guard let last = spares.last, last.count >= number else { return false }
+    spares.removeLast()
+    if spare.count >= PlaceArena.leastSpare { spares.insert(spare, at: max(0, spares.count - 1)) }
+    spare = last
+    return true
   }
 
   /// The places in `range`, which have been appended.

@@ -18,7 +18,7 @@ struct SymbolCounts {
       overflow = !add(count, of: symbol) || overflow
     }
     chains.largeCounts.withUnsafeBufferPointer { largeCounts in
-      for node in chains.nodes where node.symbol != SymbolChains.none {
+      for node in chains.nodes where SymbolChains.holdsSymbol(node) {
         overflow = !add(SymbolChains.weight(of: node, largeCounts: largeCounts), of: node.symbol) || overflow
       }
     }

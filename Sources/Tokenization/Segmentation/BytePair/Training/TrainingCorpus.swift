@@ -18,7 +18,7 @@ struct TrainingCorpus {
   private(set) var leastSize = 0
 
   /// - Throws: `BytePairTrainingError` when settings contradict each other or nothing is left to train on.
-  init(_ counts: PieceCounts, settings: BytePairTrainer) throws {
+  init(_ counts: consuming PieceCounts, settings: BytePairTrainer) throws {
     try TrainingCorpus.check(settings)
     guard !counts.isEmpty else { throw BytePairTrainingError.noPieces }
     symbols = TrainingSymbols(
@@ -102,7 +102,7 @@ struct TrainingCorpus {
     }
 
     let end = try settings.wordEnd.map { try symbols.id(of: $0) ?? symbols.add($0, length: 1) }
-    chains = SymbolChains(reserving: byteCount + (end == nil ? 0 : counts.distinctCount))
+    chains = SymbolChains(reserving: byteCount + (end == nil ? 1 : 2) * counts.distinctCount)
     var word: [UInt32] = []
     try counts.visit { piece, count throws(BytePairTrainingError) in
       word.removeAll(keepingCapacity: true)
@@ -166,7 +166,7 @@ struct TrainingCorpus {
     }
 
     let end = try settings.wordEnd.map { try symbols.id(of: $0) ?? symbols.add($0, length: 1) }
-    chains = SymbolChains(reserving: characterCount + (end == nil ? 0 : counts.distinctCount))
+    chains = SymbolChains(reserving: characterCount + (end == nil ? 1 : 2) * counts.distinctCount)
     var word: [UInt32] = []
     try counts.visit { piece, count throws(BytePairTrainingError) in
       guard let text = String(validating: piece, as: UTF8.self) else { return }

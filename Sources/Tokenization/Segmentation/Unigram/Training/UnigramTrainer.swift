@@ -96,13 +96,15 @@ public struct UnigramTrainer: Sendable {
   ///   bytes of the distinct pieces; memory is 130 bytes a seed beyond the sixteen sums that are kept, and at the start 32
   ///   bytes for each symbol of the distinct pieces.
   public func train(
-    on counts: PieceCounts, workers: Int = 1, progress: (Progress) throws -> Void = { _ in }
+    on counts: consuming PieceCounts, workers: Int = 1, progress: (Progress) throws -> Void = { _ in }
   ) throws -> UnigramTraining {
     let clock = ContinuousClock()
     let start = clock.now
     let tokens = try checkedTokens()
     try checkSettings()
-    let words = weightedWords(counts)
+    let (occurrences, distinctPieces) = (counts.total, counts.distinctCount)
+    // A caller who gives the counts away has their memory back before training begins.
+    let words = weightedWords(consume counts)
     guard words.count > 0 else { throw UnigramTrainingError.noPieces }
     guard words.storage.count < Int(UInt32.max) else { throw UnigramTrainingError.tooMuchText(limit: Int(UInt32.max)) }
     var pieces = seedPieces(of: words)
@@ -151,7 +153,7 @@ public struct UnigramTrainer: Sendable {
       settings: self, tokens: tokens,
       alphabet: words.alphabet.map(\.bytes), finished: finished,
       report: .init(
-        pieces: counts.total, distinctPieces: counts.distinctCount, words: words.count,
+        pieces: occurrences, distinctPieces: distinctPieces, words: words.count,
         alphabetSize: words.alphabet.count, uncoveredCharacters: words.uncovered, seeds: seedCount, rounds: rounds,
         duration: clock.now - start))
     if !allowsFewer {
@@ -170,9 +172,9 @@ public struct UnigramTrainer: Sendable {
 
   // MARK: Details
 
-  private func weightedWords(_ counts: PieceCounts) -> WeightedWords {
+  private func weightedWords(_ counts: consuming PieceCounts) -> WeightedWords {
     WeightedWords(
-      counts, alphabet: alphabet, coverage: alphabet == .bytes ? 1 : characterCoverage,
+      consume counts, alphabet: alphabet, coverage: alphabet == .bytes ? 1 : characterCoverage,
       required: alphabet == .bytes ? (UInt8.min...UInt8.max).map { [$0] } : requiredCharacters,
       breaks: userDefinedTokens)
   }

@@ -41,31 +41,38 @@ struct WeightedWords: Sendable {
   ///   - suffix: what every piece ends with; empty for nothing.
   ///   - excluded: characters that are never covered: NUL, TAB and space.
   init(
-    _ pieces: PieceCounts, alphabet: Alphabet, coverage: Double, required: [[UInt8]], breaks: [[UInt8]],
+    _ pieces: consuming PieceCounts, alphabet: Alphabet, coverage: Double, required: [[UInt8]], breaks: [[UInt8]],
     suffix: [UInt8] = [], excluded: [UInt32] = [0, 9, 0x20]
   ) {
     hasCharacters = alphabet == .characters
     self.suffix = suffix
     let matcher = breaks.isEmpty ? nil : ByteStringMatcher(breaks)
-    let sorted = pieces.sorted()
+    let sorted = SortedPieces(consume pieces)
     var tally: [UInt32: UInt64] = [:]
-    for (piece, count) in sorted {
-      piece.withUnsafeBufferPointer { piece in
-        var parts: UInt64 = 0
-        WeightedWords.forEachPart(of: piece, matcher) { part in
-          parts += 1
-          var index = part.lowerBound
-          while index < part.upperBound {
-            let (number, length) = symbol(in: piece, at: index)
-            if let number { tally[number, default: 0].addSaturating(count) }
-            index += length
+    // Nearly all symbols have numbers of 16 bits.
+    var low = [UInt64](repeating: 0, count: 1 << 16)
+    WeightedWords.forEach(of: sorted) { piece, count in
+      var parts: UInt64 = 0
+      WeightedWords.forEachPart(of: piece, matcher) { part in
+        parts += 1
+        var index = part.lowerBound
+        while index < part.upperBound {
+          let (number, length) = symbol(in: piece, at: index)
+          if let number {
+            if number < low.count {
+              low[Int(number)].addSaturating(count)
+            } else {
+              tally[number, default: 0].addSaturating(count)
+            }
           }
+          index += length
         }
-        // SentencePiece counts what stands for a break as one more character that is covered (measured on 0.2.3).
-        let (breaks, overflow) = (parts - 1).multipliedReportingOverflow(by: count)
-        if parts > 1 { tally[WeightedWords.breakNumber, default: 0].addSaturating(overflow ? .max : breaks) }
       }
+      // SentencePiece counts what stands for a break as one more character that is covered (measured on 0.2.3).
+      let (breaks, overflow) = (parts - 1).multipliedReportingOverflow(by: count)
+      if parts > 1 { tally[WeightedWords.breakNumber, default: 0].addSaturating(overflow ? .max : breaks) }
     }
+    for (number, count) in low.enumerated() where count > 0 { tally[UInt32(number)] = count }
     var kept = Set<UInt32>()
     for symbol in required {
       symbol.withUnsafeBufferPointer { if let number = self.symbol(in: $0, at: 0).number { kept.insert(number) } }
@@ -87,9 +94,7 @@ struct WeightedWords: Sendable {
       chosen.append(Symbol(bytes: bytes(of: number), number: number, count: 0))
     }
     let inside = Set(chosen.map(\.number))
-    for (piece, count) in sorted {
-      piece.withUnsafeBufferPointer { add($0, count, matcher, inside) }
-    }
+    WeightedWords.forEach(of: sorted) { add($0, $1, matcher, inside) }
     if !suffix.isEmpty {
       var count: UInt64 = 0
       for (word, isEnd) in isEnd.enumerated() where isEnd { count.addSaturating(counts[word]) }
@@ -119,6 +124,13 @@ struct WeightedWords: Sendable {
   private func bytes(of number: UInt32) -> [UInt8] {
     if !hasCharacters { return [UInt8(truncatingIfNeeded: number)] }
     return Unicode.Scalar(number).map { Array(String($0).utf8) } ?? []
+  }
+
+  /// Calls `body` with every piece and its count.
+  private static func forEach(of pieces: SortedPieces, _ body: (UnsafeBufferPointer<UInt8>, UInt64) -> Void) {
+    var rest = pieces
+    var piece: [UInt8] = []
+    while let count = rest.next(into: &piece) { piece.withUnsafeBufferPointer { body($0, count) } }
   }
 
   /// The parts of a piece between the texts that break it.

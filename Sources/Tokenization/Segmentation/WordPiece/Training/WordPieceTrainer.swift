@@ -50,7 +50,7 @@ public struct WordPieceTrainer: Sendable {
   /// - Complexity: for counts, about O(*n* log *n*) in the symbols of the distinct words; for the other objectives every
   ///   merge also looks at the pairs that hold one of the symbols merged.
   public func train(
-    on counts: PieceCounts, progress: (BytePairTrainer.Progress) throws -> Void = { _ in }
+    on counts: consuming PieceCounts, progress: (BytePairTrainer.Progress) throws -> Void = { _ in }
   ) throws -> WordPieceTraining {
     var trainer = BytePairTrainer(vocabularySizes: vocabularySizes, alphabet: .characters)
     trainer.objective = objective
@@ -62,7 +62,7 @@ public struct WordPieceTrainer: Sendable {
     trainer.alphabetLimit = alphabetLimit
     trainer.maximumTokenLength = maximumTokenLength
     trainer.allowsFewer = allowsFewer
-    return WordPieceTraining(settings: self, merging: try trainer.train(on: counts, progress: progress))
+    return WordPieceTraining(settings: self, merging: try trainer.train(on: consume counts, progress: progress))
   }
 }
 
