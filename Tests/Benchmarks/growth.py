@@ -87,7 +87,8 @@ def plot(rows, path):
     out.append(f'<text x="{middle}" y="{top + height + 38}" text-anchor="middle">MB of text</text>')
     for number, (name, colour) in enumerate(COLOURS.items()):
         at = middle - 110 + 130 * number
-        out.append(f'<path d="M{at} {top + height + 56}h24" stroke="{colour}" stroke-width="2"/>')
+        dash = ' stroke-dasharray="5 3"' if name == "same words" else ""
+        out.append(f'<path d="M{at} {top + height + 56}h24" stroke="{colour}" stroke-width="2"{dash}/>')
         out.append(f'<text x="{at + 30}" y="{top + height + 60}">{name}</text>')
     with open(path, "w") as file:
         file.write("\n".join(out + ["</svg>"]) + "\n")
