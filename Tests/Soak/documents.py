@@ -104,6 +104,14 @@ class Documents:
 
 
 def real_texts(paths, cleave):
-    """The texts of files, unpacked by `cleave` where they are packed."""
-    return [subprocess.run([cleave, "corpus", "unpack", "-q", path], check=True, capture_output=True).stdout
-            for path in paths]
+    """The texts of files, unpacked by `cleave` where their names say that they are packed."""
+    return [unpacked(path, cleave) if path.endswith((".zst", ".gz")) else plain(path) for path in paths]
+
+
+def plain(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def unpacked(path, cleave):
+    return subprocess.run([cleave, "corpus", "unpack", "-q", path], check=True, capture_output=True).stdout
