@@ -5,7 +5,7 @@ CLEAVE := .build/release/cleave
 PEERS := $(HOME)/.cache/cleave/peers
 SWIFT_TEST := swift test -c release --disable-xctest --disable-testable-imports
 
-.PHONY: release setup setup-tests demo test test-full peers bench bench-peers bench-training instructions fuzz soak corpora vocabularies lint format golden clean
+.PHONY: release setup setup-tests demo test test-full peers bench bench-peers bench-training instructions fuzz sanitize soak corpora vocabularies lint format golden clean
 
 release: setup
 	swift build -c release --static-swift-stdlib --product cleave
@@ -21,11 +21,11 @@ setup-tests:
 demo: release
 	@docs/demo.sh
 
-test: setup-tests peers
+test: setup-tests peers sanitize
 	CLEAVE_BINARY=$(CLEAVE) $(SWIFT_TEST)
 
 # All of the long comparisons: every vocabulary on every text.
-test-full: setup-tests peers
+test-full: setup-tests peers sanitize
 	CLEAVE_FULL=1 CLEAVE_BINARY=$(CLEAVE) $(SWIFT_TEST)
 
 # The Python tokenizers that the tests and benchmarks compare with, outside the project.
@@ -39,9 +39,19 @@ bench: release peers
 	@Tests/Benchmarks/bench
 
 # Every reader and encoder under libFuzzer and the address sanitizer, FUZZ_SECONDS each; crashes stay in .build/fuzz/crashes.
+SANITIZED := CLEAVE_SANITIZE=1 swift build -c release
+# Both in one option: of two, the compiler takes the last one alone.
+FUZZING := --scratch-path .build/fuzz --product fuzz --sanitize address -Xswiftc -sanitize=fuzzer,address
 fuzz: setup
-	CLEAVE_FUZZ=1 swift build --scratch-path .build/fuzz --product fuzz --sanitize fuzzer --sanitize address
+	$(SANITIZED) $(FUZZING)
 	@Tests/Fuzz/run
+
+# What the tests do with both: a few seconds of each of these, and what threads share under the thread sanitizer.
+sanitize: setup-tests
+	$(SANITIZED) $(FUZZING)
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-3} Tests/Fuzz/run
+	$(SANITIZED) --scratch-path .build/threads --product threads --sanitize thread
+	TSAN_OPTIONS=halt_on_error=1 .build/threads/release/threads
 
 # Random documents through `tokenize | detokenize` for SOAK_SECONDS, at SOAK_RATE bytes a second (0: as fast as they go); every byte is
 # compared, memory is drawn to .build/soak/soak.svg.

@@ -116,7 +116,7 @@ let package = Package(
       name: "CommandTests", dependencies: ["TestSupport", "JSON"], exclude: ["Golden"], swiftSettings: settings),
     .target(
       name: "FuzzTargets",
-      dependencies: ["Corpora", "Tokenization", "Transfer", "Markov", "Certificate", "Checksum"],
+      dependencies: ["Corpora", "Counts", "Tokenization", "Transfer", "Markov", "Certificate", "Checksum"],
       path: "Tests/FuzzTargets", swiftSettings: settings),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "FaultTests", dependencies: ["TestSupport"], swiftSettings: settings),
@@ -128,11 +128,14 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
-// `make fuzz`: needs the sanitizers of the toolchain in every target, so it is a build of its own.
-if Context.environment["CLEAVE_FUZZ"] != nil {
+// `make fuzz` and `make sanitize`: these need the sanitizers of the toolchain in every target, so they are builds of their own.
+if Context.environment["CLEAVE_SANITIZE"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", exclude: ["Seeds", "run"],
-      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
-      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+      name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", exclude: ["Seeds", "Dictionaries", "run"],
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+  package.targets.append(
+    .executableTarget(
+      name: "threads", dependencies: ["Corpora", "Counts", "Tokenization", "JSON"], path: "Tests/Threads",
+      swiftSettings: settings))
 }

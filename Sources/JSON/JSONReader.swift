@@ -31,6 +31,7 @@ public struct JSONReader: Sendable {
   private let end: Int
   private let loneSurrogates: LoneSurrogates
   private var depth = 0
+  private var valueCount = 0
 
   /// A reader at the start of `bytes`, or of `range` within them.
   public init(
@@ -187,8 +188,16 @@ public struct JSONReader: Sendable {
 
   // MARK: Whole values
 
+  /// The most values that ``readValue()`` keeps, those within others counted: a value takes up to twenty times the memory
+  /// of its text.
+  public static let valueLimit = 1 << 24
+
   /// Reads any value as a tree: for parts small enough to keep.
+  ///
+  /// - Throws: `JSONError` for text that is no value, or more than ``valueLimit`` values read from this text in all.
   public mutating func readValue() throws -> JSONValue {
+    valueCount += 1
+    guard valueCount <= Self.valueLimit else { throw unexpected("at most \(Self.valueLimit) values") }
     switch try peek() {
     case .null:
       guard readNull() else { throw unexpected("null") }

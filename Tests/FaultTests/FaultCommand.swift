@@ -25,6 +25,13 @@ struct FaultCommand: Sendable, CustomTestStringConvertible {
       name: "train", output: "out.json", script: "cleave train bpe --vocab-size 2000 -q -o out.json text.txt"),
     FaultCommand(name: "convert", output: "out.json", script: "cleave convert tok -o out.json"),
     FaultCommand(name: "corpus pack", output: "out.zst", script: "cleave corpus pack -q -o out.zst text.txt"),
+    FaultCommand(name: "count", output: "out.counts", script: "cleave count -q -o out.counts text.txt"),
+    FaultCommand(
+      name: "transfer", output: "out.safetensors",
+      script: """
+        cleave transfer --source emb.npy --source-tokenizer tok --target-tokenizer tok2 --method fvt -q \
+        -o out.safetensors
+        """),
     FaultCommand(
       name: "compare", output: "out.html", script: "cleave compare tok tok2 --on small.txt --html out.html -q"),
   ]

@@ -13,6 +13,17 @@ struct FaultFolder {
   private static let ids = try? Program.run(
     ["tokenize", "-t", vocabularies.appendingPathComponent("bpe-icu-8k").path, "-"], input: Array(lines.utf8)
   ).output
+  /// A row of sixteen numbers for each id of the tokenizer.
+  private static let matrix: [UInt8] = {
+    let rows = 8200
+    var text = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(rows), 16), }"
+    text += String(repeating: " ", count: 117 - text.utf8.count) + "\n"
+    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(text.utf8)
+    for index in 0..<rows * 16 {
+      withUnsafeBytes(of: (Float(index * 37 % 101) / 101 - 0.5).bitPattern.littleEndian) { bytes += $0 }
+    }
+    return bytes
+  }()
   private static let vocabularies = SharedMaterial.projectFolder.appendingPathComponent("vocabularies")
 
   /// Makes the folder: text, its ids, two tokenizers.
@@ -28,6 +39,7 @@ struct FaultFolder {
     try write("small.txt", Array(Self.lines.utf8))
     try write("text.txt", Array(String(repeating: Self.lines, count: textCopies).utf8))
     try write("ids.txt", Array(repeatElement(Self.ids ?? [], count: textCopies).joined()))
+    try write("emb.npy", Self.matrix)
     for (name, target) in [("tok", "bpe-icu-8k"), ("tok2", "wordpiece-icu-4k")] {
       try FileManager.default.createSymbolicLink(
         at: url.appendingPathComponent(name), withDestinationURL: Self.vocabularies.appendingPathComponent(target))

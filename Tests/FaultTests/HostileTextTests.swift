@@ -32,15 +32,23 @@ struct HostileTextTests {
     return folder
   }
 
+  /// Every file of the vocabularies that holds a tokenizer, in each of its formats.
   static let tokenizers =
     isFull
     ? [
       "albert-german/spiece.model", "bert-base-multilingual-cased/vocab.txt", "bert-base-uncased/tokenizer.json",
-      "cl100k_base/cl100k_base.tiktoken", "clip/tokenizer.json", "german-english-bpe-8k/sentencepiece.bpe.model",
-      "gpt-neox-20b/tokenizer.json", "gpt2/tokenizer.json", "gpt2-swedish/tokenizer.json", "llama2/tokenizer.model",
-      "llama2/tokenizer.json", "llama3/tokenizer.model", "llm-jp/tokenizer.json", "mistral-v3/tokenizer.json",
+      "bert-base-uncased/vocab.txt",
+      "cl100k_base/cl100k_base.tiktoken", "clip/tokenizer.json", "clip/bpe_simple_vocab_16e6.txt.gz",
+      "german-english-bpe-8k/sentencepiece.bpe.model",
+      "gpt-neox-20b/tokenizer.json", "gpt2/tokenizer.json", "gpt2/vocab.json", "gpt2/vocab.tiktoken",
+      "gpt2-swedish/tokenizer.json", "gpt2-swedish/vocab.json", "llama2/tokenizer.model",
+      "llama2/tokenizer.json", "llama3/tokenizer.model", "llm-jp/tokenizer.json",
+      "llm-jp/code10K_en20K_ja30K.ver2.2.model",
+      "mistral-v3/tokenizer.json", "mistral-v3/tokenizer.model", "albert-german/spiece.vocab",
+      "multilingual-unigram-100k/laser_100k.vocab",
       "multilingual-unigram-100k/laser_100k.model", "o200k_base/o200k_base.tiktoken", "openai-gpt/vocab.json",
-      "phi-2/tokenizer.json", "qwen/qwen.tiktoken", "roberta/tokenizer.json", "sentencepiece-small/test_model.model",
+      "phi-2/tokenizer.json", "qwen/qwen.tiktoken", "roberta/tokenizer.json", "roberta/vocab.json",
+      "sentencepiece-small/test_model.model", "sentencepiece-small/test_ja_model.model",
       "t5/spiece.model", "t5/tokenizer.json", "tekken-240718/tekken.json.zst", "xlnet/spiece.model",
     ]
     : ["bert-base-uncased/tokenizer.json", "gpt2/tokenizer.json", "llama2/tokenizer.model", "t5/tokenizer.json"]
@@ -63,6 +71,15 @@ struct HostileTextTests {
       #expect(report["lost_bytes"] as? Int == 0)
       #expect(report["added_bytes"] as? Int == 0)
     }
+  }
+
+  @Test("a vocabulary of a kind that is not read is refused in one line")
+  func unreadable() throws {
+    let path = try SharedMaterial.path("vocabularies/rwkv-world/rwkv_vocab_v20230424.txt")
+    let outcome = try Program.run(["tokenize", "-t", path], input: [0x61])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.hasPrefix("cleave: '\(path)': expected a tokenizer.json"), "\(outcome.errors.prefix(200))")
+    #expect(outcome.errors.split(separator: "\n").count == 1)
   }
 
   @Test(

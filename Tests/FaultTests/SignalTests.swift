@@ -6,7 +6,7 @@ import Testing
 @Suite("Signals", .serialized)
 struct SignalTests {
   /// How often each command gets each signal; a thousand of all in the long run.
-  static let rounds = isFull ? 48 : 2
+  static let rounds = isFull ? 36 : 2
 
   @Test(arguments: FaultCommand.all, [SIGINT, SIGTERM, SIGKILL])
   func atRandomMoments(_ command: FaultCommand, signal: Int32) throws {
@@ -25,6 +25,42 @@ struct SignalTests {
       #expect(status == 0 || status == 128 + signal, "\(errors)")
       #expect(folder.isWhole(command, expected) || status != 0 && folder.content(command.output) == old)
       #expect(try folder.leftovers().filter { $0 != command.output } == [])
+      try folder.clean()
+    }
+  }
+
+  @Test("a dataset goes on where it was interrupted", arguments: [SIGINT, SIGTERM, SIGKILL])
+  func dataset(_ signal: Int32) throws {
+    let folder = try FaultFolder()
+    let scratch = try ScratchFolder()
+    let script = "cleave dataset -t tok --to megatron -q -o out text.txt small.txt"
+    func files() throws -> [String: Data] {
+      let out = folder.url.appendingPathComponent("out")
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: out.path)) ?? []
+      return Dictionary(
+        uniqueKeysWithValues: try names.map { ($0, try Data(contentsOf: out.appendingPathComponent($0))) })
+    }
+    let start = Date()
+    #expect(try Program.shell(script, folder: folder.url).status == 0)
+    let seconds = Date().timeIntervalSince(start)
+    let expected = try files()
+    #expect(expected.count == 6)
+    try folder.clean()
+    var generator = SeededGenerator(seed: UInt64(signal))
+    for _ in 0..<Self.rounds {
+      let program = try RunningProgram("exec " + script, folder: folder.url, scratch: scratch)
+      usleep(UInt32(Double.random(in: 0...1.1, using: &generator) * seconds * 1e6))
+      program.send(signal)
+      let (status, errors) = try program.end()
+      #expect(status == 0 || status == 128 + signal, "\(errors)")
+      // Some of the files, each whole; a sidecar is there only with all that it names.
+      let found = try files()
+      #expect(found.allSatisfy { expected[$0.key] == $0.value })
+      for stem in ["text", "small"] where found["\(stem).json"] != nil {
+        #expect(found["\(stem).bin"] != nil && found["\(stem).idx"] != nil)
+      }
+      #expect(try Program.shell(script, folder: folder.url).status == 0)
+      #expect(try files() == expected)
       try folder.clean()
     }
   }

@@ -10,6 +10,7 @@ enum FileFuzzing {
     try TextFuzzing.withFile(bytes) { path in
       guard let weights = try? ModelWeights(path: path) else { return }
       _ = weights.metadata
+      _ = try? HypernetworkFile.network(path: path)
       guard let file = try? SafetensorsFile(path: path) else { return }
       for tensor in file.tensors.prefix(16) {
         guard let matrix = try? file.matrix(tensor), matrix.rowCount > 0, matrix.width > 0 else { continue }

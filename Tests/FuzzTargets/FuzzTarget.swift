@@ -6,6 +6,9 @@ import Tokenization
 public enum FuzzTarget: String, CaseIterable, Sendable {
   // Tokenizers
   case tokenizerJSON = "tokenizer-json"
+  case component
+  case characterMap = "charsmap"
+  case image
   case sentencePiece = "sentencepiece"
   case ranks
   case mergeFiles = "merges"
@@ -17,6 +20,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case jsonLines = "jsonl"
   case decimalIDs = "ids"
   case array = "npy"
+  case counts
   // Other files
   case safetensors, transitions, certificate
   // Encoders against their references
@@ -24,6 +28,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case wordPiece = "encode-wordpiece"
   case unigram = "encode-unigram"
   case roundTrip = "round-trip"
+  // Patterns against the engine for regular expressions, and any patterns at all
+  case split, regex
+  // Trainers
+  case training
 
   /// Hands `bytes` to the target.
   ///
@@ -31,6 +39,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   public func run(_ bytes: [UInt8]) throws {
     switch self {
     case .tokenizerJSON, .sentencePiece, .tekken, .anyTokenizer: TokenizerFuzzing.read(bytes, preset: nil)
+    case .component: TokenizerFuzzing.readComponent(bytes)
+    case .characterMap: try TokenizerFuzzing.readCharacterMap(bytes)
+    case .image: try ImageFuzzing.read(bytes)
     case .ranks: TokenizerFuzzing.read(bytes, preset: .ranks(.gpt2))
     case .vocabularyLines: TokenizerFuzzing.read(bytes, preset: .bert(.cased))
     case .mergeFiles: TokenizerFuzzing.readPair(bytes)
@@ -38,6 +49,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .jsonLines: try TextFuzzing.readLines(bytes)
     case .decimalIDs: TextFuzzing.readIDs(bytes)
     case .array: TextFuzzing.readArray(bytes)
+    case .counts: try TextFuzzing.readCounts(bytes)
     case .safetensors: try FileFuzzing.readWeights(bytes)
     case .transitions: FileFuzzing.readTransitions(bytes)
     case .certificate: FileFuzzing.readCertificate(bytes)
@@ -45,6 +57,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .wordPiece: try EncoderFuzzing.wordPiece(bytes)
     case .unigram: try EncoderFuzzing.unigram(bytes)
     case .roundTrip: try EncoderFuzzing.roundTrip(bytes)
+    case .split: try PatternFuzzing.split(bytes)
+    case .regex: PatternFuzzing.match(bytes)
+    case .training: try TrainingFuzzing.train(bytes)
     }
   }
 }

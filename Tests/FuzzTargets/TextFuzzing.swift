@@ -1,4 +1,5 @@
 import Corpora
+import Counts
 import Glibc
 import Tokenization
 
@@ -53,6 +54,29 @@ enum TextFuzzing {
     var ids: [TokenID] = []
     _ = try? DecimalIDs.read(bytes, into: &ids)
     for width in [BinaryIDs.Width.u16, .u32] { _ = try? BinaryIDs(width: width).read(bytes[...], into: &ids) }
+  }
+
+  /// A counts file, piece by piece; and merged with itself, which doubles every count.
+  static func readCounts(_ bytes: [UInt8]) throws {
+    guard bytes.count <= 1 << 16 else { return }
+    try withFile(bytes) { path in
+      let file = InputFile(path: Array(path.utf8))
+      guard var reader = try? CountsReader(file, lineLimit: 1 << 12) else { return }
+      var piece: [UInt8] = []
+      var last: [UInt8]?
+      var total: UInt64 = 0
+      do {
+        while let count = try reader.next(into: &piece) {
+          if let last, !last.lexicographicallyPrecedes(piece) { throw Discrepancy(description: "pieces do not ascend") }
+          last = piece
+          total += count
+        }
+      } catch let error as Discrepancy { throw error } catch { return }
+      guard total == reader.header.pieceCount else {
+        throw Discrepancy(description: "\(total) pieces, \(reader.header.pieceCount) in the header")
+      }
+      _ = try? reader.header.stages.makeCounter()
+    }
   }
 
   static func readArray(_ bytes: [UInt8]) {

@@ -3,6 +3,8 @@ enum StationaryLaw {
   /// Up to so many states are solved directly, with cubic work and no loss of precision.
   static let directLimit = 768
   private static let stepLimit = 200_000
+  /// Edges that all steps of iteration may go along together.
+  private static let workLimit = 100_000_000_000
   private static let precision = 1e-14
 
   /// The law of a chain in which all states reach each other and which is not periodic.
@@ -54,7 +56,9 @@ enum StationaryLaw {
     var law = [Double](repeating: 1 / Double(n), count: n)
     var next = law
     var change = 0.0
-    for _ in 0..<stepLimit {
+    // A large table that forgets slowly is given up in minutes, not in days.
+    let steps = min(stepLimit, max(2000, workLimit / max(1, targets.count)))
+    for _ in 0..<steps {
       for state in 0..<n { next[state] = 0 }
       for state in 0..<n where law[state] != 0 {
         for edge in starts[state]..<starts[state + 1] { next[Int(targets[edge])] += law[state] * probabilities[edge] }
@@ -68,7 +72,7 @@ enum StationaryLaw {
       }
       if change < precision { return normalized(law) }
     }
-    throw .notConverged(steps: stepLimit, change: change)
+    throw .notConverged(steps: steps, change: change)
   }
 
   private static func normalized(_ law: [Double]) -> [Double] {

@@ -36,6 +36,8 @@ enum FileContent {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw fail(String(cString: strerror(errno))) }
     let size = max(Int(status.st_size), 0)
+    // A file with holes may have any size.
+    guard size <= byteLimit else { throw fail("more than \(byteLimit) bytes") }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(size + 1)
     let chunk = max(size + 1, 1 << 16)

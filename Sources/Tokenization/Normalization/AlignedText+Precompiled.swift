@@ -11,7 +11,7 @@ extension AlignedText {
   /// - Source: formats.md 3.1; Unicode Standard Annex 29.
   mutating func applyPrecompiled(_ map: CharacterMap) {
     if map.isEmpty { return }
-    var rewriter = TextRewriter(self)
+    var rewriter = TextRewriter(self, limit: byteLimit)
     bytes.withUnsafeBufferPointer { bytes in
       map.withView { view in
         let asciiKeys = map.asciiKeys

@@ -5,7 +5,7 @@ extension AlignedText {
   /// - Complexity: O(*n*).
   mutating func replace(_ pattern: ByteSearch, with content: [UInt8]) {
     guard !bytes.isEmpty else { return }
-    var rewriter = TextRewriter(self)
+    var rewriter = TextRewriter(self, limit: byteLimit)
     bytes.withUnsafeBufferPointer { bytes in
       var offset = 0
       if pattern.needle.isEmpty {
@@ -27,7 +27,7 @@ extension AlignedText {
   /// Every match of `matcher`, from the left, not overlapping, becomes `content`. A text that is empty stays so.
   mutating func replaceMatches(of matcher: RegexMatcher, with content: [UInt8]) throws(RegexError) {
     guard !bytes.isEmpty else { return }
-    var rewriter = TextRewriter(self)
+    var rewriter = TextRewriter(self, limit: byteLimit)
     let matches = try bytes.withUnsafeBufferPointer { bytes throws(RegexError) in try matcher.matches(in: bytes) }
     for match in matches { rewriter.replace(match, with: content) }
     self = rewriter.finish()
@@ -56,7 +56,7 @@ extension AlignedText {
       return runs
     }
     if runs.isEmpty { return }
-    var rewriter = TextRewriter(self)
+    var rewriter = TextRewriter(self, limit: byteLimit)
     for run in runs { rewriter.replace(run, with: content) }
     self = rewriter.finish()
   }

@@ -22,9 +22,10 @@ struct SentencePieceNormalizer: Sendable {
   func normalize(_ text: inout AlignedText) {
     if text.bytes.isEmpty { return }
     var output = Output(settings, inputCount: text.bytes.count, tracks: text.tracksAlignment)
+    let limit = text.byteLimit
     text.bytes.withUnsafeBufferPointer { bytes in
       settings.map.withView { view in
-        kinds.withUnsafeBufferPointer { kinds in fill(&output, bytes, view, kinds) }
+        kinds.withUnsafeBufferPointer { kinds in fill(&output, bytes, view, kinds, limit: limit) }
       }
     }
     let (bytes, changes) = output.finish()
@@ -33,7 +34,7 @@ struct SentencePieceNormalizer: Sendable {
 
   private func fill(
     _ output: inout Output, _ bytes: UnsafeBufferPointer<UInt8>, _ view: CharacterMap.View,
-    _ kinds: UnsafeBufferPointer<Kind>
+    _ kinds: UnsafeBufferPointer<Kind>, limit: Int
   ) {
     let base = bytes.baseAddress.unsafelyUnwrapped
     var position = 0
@@ -46,7 +47,8 @@ struct SentencePieceNormalizer: Sendable {
       if position == bytes.count { return }
     }
     output.begin(at: position)
-    while position < bytes.count {
+    // Beyond the limit the text is refused, whatever follows.
+    while position < bytes.count, output.count <= limit {
       // Characters that nothing can happen to: ASCII before ASCII.
       var end = position
       while end < bytes.count, bytes[end] < 0x80, kinds[Int(bytes[end])] == .plain { end &+= 1 }
@@ -93,7 +95,7 @@ struct SentencePieceNormalizer: Sendable {
 /// The normalized text as it comes together.
 private struct Output: ~Copyable {
   private var bytes: WorkBuffer<UInt8>
-  private var count = 0
+  private(set) var count = 0
   private var changes: [AlignmentChange] = []
   private let tracks: Bool
   private let inputCount: Int

@@ -33,7 +33,12 @@ public struct TextNormalizer: Sendable {
   /// - Throws: ``NormalizationError``; `RegexError` for a pattern that takes too long on this text.
   /// - Complexity: O(*n*) in the bytes of the text, for each step; a regular expression may take longer.
   public func normalize(_ text: inout AlignedText) throws {
-    for step in steps { try step.apply(to: &text) }
+    for step in steps {
+      try step.apply(to: &text)
+      guard text.bytes.count <= text.byteLimit else {
+        throw NormalizationError.growsTooMuch(byteCount: text.originalCount, limit: text.byteLimit)
+      }
+    }
   }
 
   /// The normal form of `bytes`, without where they came from.

@@ -17,18 +17,25 @@ public enum RegexError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .malformed(let pattern, let offset, let reason):
-      "the pattern '\(pattern)' is not a regular expression: \(offset.map { "byte \($0): " } ?? "")\(reason)"
+      "the pattern \(RegexError.quoted(pattern)) is not a regular expression: \(offset.map { "byte \($0): " } ?? "")\(reason)"
     case .unsupported(let pattern, let offset, let construct):
-      "the pattern '\(pattern)' cannot be used: byte \(offset): \(construct) is not supported"
+      "the pattern \(RegexError.quoted(pattern)) cannot be used: byte \(offset): \(construct) is not supported"
     case .tooManySteps(let pattern, let offset):
-      "the pattern '\(pattern)' takes too many steps on the text after byte \(offset); "
+      "the pattern \(RegexError.quoted(pattern)) takes too many steps on the text after byte \(offset); "
         + "avoid repetitions inside repetitions, or make them possessive ('++', '*+')"
     case .tooMuchMemory(let pattern, let offset):
-      "the pattern '\(pattern)' takes too much memory on the text after byte \(offset); "
+      "the pattern \(RegexError.quoted(pattern)) takes too much memory on the text after byte \(offset); "
         + "make its repetitions possessive ('++', '*+')"
     case .textTooLong(let count):
       "a text of \(count) bytes is too long for a regular expression, the most is 2147483647; cut it into records"
-    case .failed(let pattern, let status): "the pattern '\(pattern)' failed with '\(status)'"
+    case .failed(let pattern, let status): "the pattern \(RegexError.quoted(pattern)) failed with '\(status)'"
     }
+  }
+
+  /// A pattern as messages show it: its beginning, where it is longer than people write.
+  private static func quoted(_ pattern: String) -> String {
+    let limit = 400
+    guard pattern.utf8.count > limit else { return "'\(pattern)'" }
+    return "'\(String(decoding: pattern.utf8.prefix(limit), as: UTF8.self))…'"
   }
 }

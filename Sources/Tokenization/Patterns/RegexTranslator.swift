@@ -21,7 +21,13 @@ struct RegexTranslator {
   /// Where the last atom starts in `output`, if a quantifier may follow.
   private var atomStart: Int?
   private var atomIsQuantified = false
+  private var quantifierCount = 0
   private let keepsGroups: Bool
+
+  /// The longest translation, in bytes: a class of two bytes becomes some ten thousand.
+  private static let outputLimit = 4 << 20
+  /// How often a quantifier may stand behind another one: each is a group around all before it.
+  private static let quantifierLimit = 64
 
   private struct Options {
     var ignoresCase = false
@@ -106,6 +112,9 @@ struct RegexTranslator {
     var openedBySettings = 0
     atomStart = nil
     while let scalar = current {
+      guard output.count <= Self.outputLimit else {
+        throw malformed("longer than \(Self.outputLimit) bytes with its classes spelt out")
+      }
       let start = position
       position += 1
       switch scalar {
@@ -246,6 +255,10 @@ struct RegexTranslator {
   private mutating func translateQuantifier(_ quantifier: String, isInterval: Bool, start: Int) throws(RegexError) {
     guard let atom = atomStart else { throw malformed("nothing to repeat", at: start) }
     if atomIsQuantified {
+      quantifierCount += 1
+      guard quantifierCount <= Self.quantifierLimit else {
+        throw malformed("more than \(Self.quantifierLimit) repetitions of repetitions", at: start)
+      }
       output.insert(contentsOf: "(?:".utf8, at: atom)
       emit(")")
     }

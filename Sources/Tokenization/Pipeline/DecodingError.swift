@@ -6,6 +6,10 @@ public enum DecodingError: Error, Equatable, CustomStringConvertible {
   ///   - index: its place among the ids, from 0.
   ///   - idEnd: one past the tokenizer's largest id.
   case unknownID(TokenID, index: Int, idEnd: Int)
+  /// The tokenizer's decoder has more steps than are taken one inside the other.
+  case tooManySteps(Int, limit: Int)
+  /// The decoder's replacements make too much of a text or of the tokens together.
+  case growsTooMuch(byteCount: Int, limit: Int)
 
   /// One line for the user: what was expected and what was found.
   public var description: String {
@@ -14,6 +18,9 @@ public enum DecodingError: Error, Equatable, CustomStringConvertible {
       Int(id) < idEnd
         ? "id \(id) at index \(index) is not in use in this tokenizer"
         : "id \(id) at index \(index) is not in this tokenizer, whose ids end at \(idEnd - 1)"
+    case .tooManySteps(let count, let limit): "the decoder has \(count) steps: expected at most \(limit)"
+    case .growsTooMuch(let count, let limit):
+      "\(count) bytes of tokens become more than \(limit) in the decoder: expected replacements that make less of them"
     }
   }
 }

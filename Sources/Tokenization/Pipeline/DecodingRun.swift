@@ -5,6 +5,8 @@
 struct DecodingRun {
   private let stages: [DecodingStage]
   private var memories: [Memory]
+  /// Bytes of all tokens that came.
+  private var byteCount = 0
 
   /// What a stage remembers.
   private struct Memory {
@@ -29,7 +31,14 @@ struct DecodingRun {
 
   /// Takes the next token and appends what is certain.
   mutating func push(_ token: [UInt8], into bytes: inout [UInt8]) throws {
+    byteCount += token.count
     try push(token, at: 0, &bytes)
+  }
+
+  /// Refuses what replacements have made too much of.
+  private func check(_ text: [UInt8]) throws(DecodingError) {
+    let limit = AlignedText.byteLimit(for: byteCount)
+    guard text.count <= limit else { throw .growsTooMuch(byteCount: byteCount, limit: limit) }
   }
 
   /// Appends what is left when no token is to come.
@@ -47,6 +56,7 @@ struct DecodingRun {
         var text: [UInt8] = []
         try run.push(memory.held, into: &text)
         try run.finish(into: &text)
+        try check(text)
         try push(text, at: index + 1, &bytes)
       case .single, .metaspace, .wordPiece, .ctc, .join: break
       }
@@ -61,7 +71,10 @@ struct DecodingRun {
     let isFirst = !memories[index].hasBegun
     memories[index].hasBegun = true
     switch stages[index] {
-    case .single(let step): try push(step.apply(to: token), at: index + 1, &bytes)
+    case .single(let step):
+      let token = try step.apply(to: token)
+      try check(token)
+      try push(token, at: index + 1, &bytes)
     case .metaspace(let mark, let dropsFirst):
       try push(token.replacing(mark, with: isFirst && dropsFirst ? [] : [0x20]), at: index + 1, &bytes)
     case .wordPiece(let prefix, let cleanup):

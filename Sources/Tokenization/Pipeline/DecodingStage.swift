@@ -16,12 +16,18 @@ enum DecodingStage: Sendable {
   /// A step that wants the whole text as one token.
   case wholeText([DecodingStage])
 
+  /// The most steps of a decoder.
+  static let stepLimit = 256
+
   /// The stages of a decoder, from left to right.
   static func stages(of decoder: TokenDecoder?) throws -> [DecodingStage] {
     guard let decoder else { return [.join] }
     var stages: [DecodingStage] = []
     var isFused = false
-    for part in decoder.parts {
+    let parts = decoder.parts
+    // Each stage hands on to the next one by a call.
+    guard parts.count <= stepLimit else { throw DecodingError.tooManySteps(parts.count, limit: stepLimit) }
+    for part in parts {
       if case .fuse = part {
         isFused = true
         continue

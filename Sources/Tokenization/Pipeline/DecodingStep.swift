@@ -17,8 +17,17 @@ enum DecodingStep: Sendable {
     case .replace(let normalizer): return try normalizer.normalize(token)
     case .strip(let content, let start, let stop):
       var rest = token[...]
-      for _ in 0..<start where rest.starts(with: content) { rest = rest.dropFirst(content.count) }
-      for _ in 0..<stop where rest.suffix(content.count).elementsEqual(content) { rest = rest.dropLast(content.count) }
+      // The counts are the file's, and may be billions.
+      var left = start
+      while left > 0, rest.starts(with: content) {
+        rest = rest.dropFirst(content.count)
+        left -= 1
+      }
+      var right = stop
+      while right > 0, rest.suffix(content.count).elementsEqual(content) {
+        rest = rest.dropLast(content.count)
+        right -= 1
+      }
       return Array(rest)
     }
   }

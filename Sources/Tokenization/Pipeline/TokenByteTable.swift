@@ -12,6 +12,8 @@ struct TokenByteTable: Sendable {
   private let skipped: Set<TokenID>
   private static let absent = UInt32.max
   private static let step = 16
+  /// Places are 32 bits wide.
+  private static let byteLimit = Int(UInt32.max) - step
 
   /// The table of a tokenizer.
   ///
@@ -47,7 +49,9 @@ struct TokenByteTable: Sendable {
         // A token found in normalized text stands for what was found there, as in Hugging Face tokenizers 0.23.
         bytes = token.normalized ? try normalizer?.normalize(token.content) ?? token.content : token.content
       } else if vocabulary.contains(id) {
-        if steps.isEmpty, !spellsBytes, verbatim.isEmpty {
+        if steps.isEmpty, !spellsBytes, verbatim.isEmpty,
+          storage.count + vocabulary[id].count <= TokenByteTable.byteLimit
+        {
           storage += vocabulary[id]
           lengths.append(UInt32(vocabulary[id].count))
           continue
@@ -57,7 +61,15 @@ struct TokenByteTable: Sendable {
         lengths.append(TokenByteTable.absent)
         continue
       }
-      for step in steps { bytes = try step.apply(to: bytes) }
+      let limit = AlignedText.byteLimit(for: bytes.count)
+      let count = bytes.count
+      for step in steps {
+        bytes = try step.apply(to: bytes)
+        guard bytes.count <= limit else { throw DecodingError.growsTooMuch(byteCount: count, limit: limit) }
+      }
+      guard storage.count + bytes.count <= TokenByteTable.byteLimit else {
+        throw DecodingError.growsTooMuch(byteCount: vocabulary.byteCount, limit: TokenByteTable.byteLimit)
+      }
       storage += bytes
       lengths.append(UInt32(bytes.count))
     }

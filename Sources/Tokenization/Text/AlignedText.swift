@@ -52,6 +52,13 @@ public struct AlignedText: Sendable {
     self.changes = self.changes.isEmpty ? changes : AlignmentChange.composition(of: changes, after: self.changes)
   }
 
+  /// The most bytes that normalizing may make of the text: replacements come from files, and forty that double a letter
+  /// would make a terabyte of it.
+  package var byteLimit: Int { AlignedText.byteLimit(for: originalCount) }
+
+  /// ``byteLimit`` of a text of so many bytes.
+  package static func byteLimit(for count: Int) -> Int { 1024 + 64 * count }
+
   /// Lets `body` overwrite bytes of the text, each of which then comes from where the one in its place came from.
   mutating func overwriteInPlace(_ body: (inout UnsafeMutableBufferPointer<UInt8>) -> Void) {
     bytes.withUnsafeMutableBufferPointer(body)

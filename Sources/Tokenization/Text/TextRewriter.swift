@@ -16,10 +16,16 @@ public struct TextRewriter {
   /// The bytes of `source` before this are in `output`, once `isChanged`.
   private var position = 0
   private var isChanged = false
+  private let limit: Int
 
   /// A rewriter that has changed nothing yet.
-  public init(_ text: AlignedText) {
+  public init(_ text: AlignedText) { self.init(text, limit: .max) }
+
+  /// A rewriter that puts in nothing more once the new text has more than `limit` bytes, for a caller that then refuses
+  /// it: it has more than `limit` bytes in the end, too.
+  init(_ text: AlignedText, limit: Int) {
     source = text
+    self.limit = limit
   }
 
   /// The byte count of the new text up to byte `offset` of the old one, which must not lie before a replacement.
@@ -36,6 +42,7 @@ public struct TextRewriter {
   ///   - replacement: empty to remove.
   /// - Complexity: O(*n*) in the bytes kept since the last replacement and those put in.
   public mutating func replace(_ range: Range<Int>, with replacement: some Sequence<UInt8>) {
+    if output.count > limit { return }
     keep(upTo: range.lowerBound)
     let start = output.count
     output.append(contentsOf: replacement)

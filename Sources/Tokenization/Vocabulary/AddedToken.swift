@@ -16,6 +16,10 @@ public struct AddedToken: Sendable, Equatable {
   /// Spelt in text it stays text unless the user allows it; left out when decoding skips special tokens.
   public var special: Bool
 
+  /// The most bytes that all added tokens of a file may have together: they are looked for all at once, which takes some
+  /// sixty bytes of memory for each of theirs.
+  public static let byteLimit = 8 << 20
+
   /// An added token; flags default to those of a special token.
   public init(
     id: TokenID, content: [UInt8], singleWord: Bool = false, stripsLeft: Bool = false, stripsRight: Bool = false,

@@ -39,7 +39,9 @@ public enum HypernetworkFile {
     guard !mean.isEmpty, deviation.count == 1 else {
       throw bad(file, "'target.mean' and one number 'target.deviation'", "\(mean.count) and \(deviation.count) numbers")
     }
-    let weights = HypernetworkWeights(zero: HypernetworkShape(width: mean.count, settings))
+    let shape = HypernetworkShape(width: mean.count, settings)
+    try check(shape, file)
+    let weights = HypernetworkWeights(zero: shape)
     try read(weights, "", from: file)
     return Hypernetwork(
       weights: weights, settings: settings, scale: RowScale(mean: mean, deviation: deviation[0]),
@@ -180,6 +182,22 @@ public enum HypernetworkFile {
       return HypernetworkTraining.Epoch(
         number: index + 1, loss: number(values[1]) ?? .nan, heldOutLoss: number(values[2]) ?? .nan,
         heldOutCosine: number(values[3]) ?? .nan)
+    }
+  }
+
+  /// Before memory is taken for what the settings ask for: it is there.
+  private static func check(_ shape: HypernetworkShape, _ file: SafetensorsFile) throws(TransferError) {
+    let tensors = shape.tensors.map { (name: $0.name, rows: $0.rows, columns: $0.columns) }
+    for tensor in tensors + [("bytes.table", shape.usesBytes ? shape.buckets : 0, shape.byteWidth)]
+    where tensor.rows > 0 && tensor.columns > 0 {
+      guard let found = file.tensor(named: Array(tensor.name.utf8)) else {
+        throw bad(file, "a tensor '\(tensor.name)'", "none")
+      }
+      guard found.shape == [tensor.rows, tensor.columns] else {
+        throw bad(
+          file, "'\(tensor.name)' of \(tensor.rows) × \(tensor.columns)",
+          found.shape.prefix(8).map { "\($0)" }.joined(separator: " × "))
+      }
     }
   }
 

@@ -79,11 +79,12 @@ public struct SafetensorsFile: Sendable {
       }
       end = tensor.range.upperBound
     }
-    guard start + end == storage.byteCount else {
+    // By the difference: the end is the file's word and may be the largest number there is.
+    guard end == storage.byteCount - start else {
       throw bad(
-        nil, "\(start + end) bytes, as the header says",
-        "\(storage.byteCount)"
-          + (start + end > storage.byteCount ? "; the file is cut off" : "; something stands behind the tensors"))
+        nil, "\(end) bytes of data, as the header says",
+        "\(storage.byteCount - start)"
+          + (end > storage.byteCount - start ? "; the file is cut off" : "; something stands behind the tensors"))
     }
     for index in tensors.indices {
       let range = tensors[index].range

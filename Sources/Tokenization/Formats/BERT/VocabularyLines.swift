@@ -6,10 +6,19 @@
 package enum VocabularyLines {
   /// Whether a line of `bytes` is BERT's unknown token.
   package static func recognizes(_ bytes: [UInt8]) -> Bool {
-    guard bytes.contains(UInt8(ascii: "[")) else { return false }
-    return bytes.split(separator: 0x0A).contains { line in
-      (line.last == 0x0D ? line.dropLast() : line).elementsEqual(BERTPreset.unknown)
+    // Line by line: a list of all of them would take much more memory than the file.
+    var start = 0
+    while let place = bytes[start...].firstIndex(of: UInt8(ascii: "[")) {
+      let end = bytes[place...].firstIndex(of: 0x0A) ?? bytes.count
+      let line = bytes[place..<end]
+      if place == 0 || bytes[place - 1] == 0x0A,
+        (line.last == 0x0D ? line.dropLast() : line).elementsEqual(BERTPreset.unknown)
+      {
+        return true
+      }
+      start = end
     }
+    return false
   }
 
   // MARK: Reading

@@ -38,13 +38,18 @@ struct MergeLines {
       let next = stop + 1
       if stop > start, bytes[stop - 1] == 0x0D { stop -= 1 }
       let line = bytes[start..<stop]
+      guard lines.count < Vocabulary.idLimit else {
+        throw FormatError(
+          file: file, at: .line(number), expected: "at most \(Vocabulary.idLimit) merges", found: "more")
+      }
       start = next
       if number == 1, let mark = MergeLines.version(line) {
         version = mark
         continue
       }
       if line.isEmpty { continue }
-      let fields = line.split(separator: 0x20, omittingEmptySubsequences: false)
+      // A line of spaces has as many fields: three and a rest tell all.
+      let fields = line.split(separator: 0x20, maxSplits: 3, omittingEmptySubsequences: false)
       let isPair =
         fields.count == 2 || (allowsCounts && fields.count == 3 && fields[2].allSatisfy { $0 >= 0x30 && $0 <= 0x39 })
       guard isPair, !fields[0].isEmpty, !fields[1].isEmpty else {

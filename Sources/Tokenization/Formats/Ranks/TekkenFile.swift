@@ -42,9 +42,10 @@ enum TekkenFile {
     let pattern = try config.string("pattern")
     let limit = 0...Vocabulary.idLimit
     let size = try config.integer("default_vocab_size", in: limit)
-    let specialCount = try config.integer("default_num_special_tokens", in: 0...size)
+    let specialCount = try config.integer("default_num_special_tokens", in: 0...min(size, specialLimit))
 
-    var ranks = Vocabulary(capacity: size)
+    // Not by the number in the file, which may promise more than there is.
+    var ranks = Vocabulary(capacity: min(size, bytes.count / 32))
     try vocabularyReader.readArray { (reader, index) throws in
       _ = try reader.peek()
       let byteOffset = reader.position
@@ -95,11 +96,19 @@ enum TekkenFile {
         }
       }
     }
+    guard specialTokens.reduce(0, { $0 + $1.content.count }) <= AddedToken.byteLimit else {
+      throw FormatError(
+        file: file, component: "special_tokens", expected: "at most \(AddedToken.byteLimit) bytes in all of them",
+        found: "more")
+    }
     return Tokenizer(
       rankedVocabulary: ranks,
       preTokenizer: .split(pattern: .regex(pattern, .fancyRegex), behavior: .removed, invert: true),
       specialTokens: specialTokens)
   }
+
+  /// The most special tokens: each is made whether or not the file names it.
+  private static let specialLimit = 1 << 16
 
   /// The special tokens of files that do not name theirs; those behind them are `<SPECIAL_n>`.
   private static let names = [

@@ -24,8 +24,18 @@ package enum PieceScores {
     _ bytes: [UInt8], file name: String
   ) throws(FormatError) -> (tokenizer: Tokenizer, warnings: [String]) {
     var file = SentencePieceFile()
-    for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+    var start = 0
+    var index = -1
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      let line = bytes[start..<end]
+      start = end + 1
+      index += 1
       if line.isEmpty { continue }
+      guard file.pieces.count < Vocabulary.idLimit else {
+        throw FormatError(
+          file: name, at: .line(index + 1), expected: "at most \(Vocabulary.idLimit) pieces", found: "more")
+      }
       guard let tab = line.lastIndex(of: 0x09), tab > line.startIndex, let score = number(line[(tab + 1)...]) else {
         throw FormatError(
           file: name, at: .line(index + 1), expected: "a piece, a tab and a score", found: FormatError.quoted(line))

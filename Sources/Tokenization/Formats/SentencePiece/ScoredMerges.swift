@@ -3,7 +3,8 @@
 /// Two symbols merge when their joined text is a piece. The highest score goes first, so a merge's rank is that of the
 /// score of its result, which all the ways to make it share, and other pieces of the same score too.
 ///
-/// - Complexity: O(*n*) look-ups in the characters of the pieces.
+/// - Complexity: O(*n*) look-ups in the characters of the pieces; only halves of a length that occurs are looked up, so that
+///   a piece of a megabyte is not hashed a million times.
 /// - Source: formats.md 9.3.
 struct ScoredMerges {
   /// In order of rank, then of result, then of place of the cut.
@@ -11,7 +12,13 @@ struct ScoredMerges {
   /// How many pieces hold a character that is no piece.
   private(set) var looseCharacterCount = 0
 
-  init(_ pieces: [SentencePieceFile.Piece], _ vocabulary: Vocabulary) {
+  /// More merges than these are refused: as many as there can be pieces.
+  static let limit = Vocabulary.idLimit
+
+  /// - Returns: nil when there are more merges than ``limit``: of *n* bytes of pieces there can be *n*.
+  init?(_ pieces: [SentencePieceFile.Piece], _ vocabulary: Vocabulary) {
+    var isLength = [Bool](repeating: false, count: (pieces.lazy.map(\.text.count).max() ?? 0) + 1)
+    for piece in pieces { isLength[piece.text.count] = true }
     // Only these are made by merging; user-defined ones are found as a whole.
     let made = pieces.indices.filter { pieces[$0].kind == .normal || pieces[$0].kind == .unused }
     let scores = Set(made.map { pieces[$0].score }).sorted(by: >)
@@ -41,10 +48,11 @@ struct ScoredMerges {
       if zip(characterStarts, ends).contains(where: { vocabulary.id(of: text[$0..<$1]) == nil }) {
         looseCharacterCount += 1
       }
-      for (count, cut) in zip(1..., characterStarts.dropFirst()) {
+      for (count, cut) in zip(1..., characterStarts.dropFirst()) where isLength[cut] && isLength[text.count - cut] {
         guard let left = symbol(0..<cut, characters: count),
           let right = symbol(cut..<text.count, characters: characterStarts.count - count)
         else { continue }
+        guard merges.count < ScoredMerges.limit else { return nil }
         merges.append(
           BytePairModel.Merge(left: left, right: right, result: TokenID(index), rank: ranks[pieces[index].score] ?? 0))
       }

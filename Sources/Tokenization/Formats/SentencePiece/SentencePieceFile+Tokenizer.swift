@@ -28,7 +28,12 @@ extension SentencePieceFile {
         alphabet: .characters, vocabulary: vocabulary, merges: [], unknown: unknown, fusesUnknown: true,
         byteFallback: byteFallback, userDefined: ids.filter { pieces[Int($0)].kind == .userDefined })
       if algorithm == .bytePair {
-        let scored = ScoredMerges(pieces, vocabulary)
+        guard let scored = ScoredMerges(pieces, vocabulary) else {
+          throw FormatError(
+            file: name, component: "pieces",
+            expected: "at most \(ScoredMerges.limit) ways to merge two pieces to a third",
+            found: "more")
+        }
         bytePair.merges = scored.merges
         bytePair.unused = ids.filter { pieces[Int($0)].kind == .unused }
         if scored.looseCharacterCount > 0 {
@@ -49,6 +54,11 @@ extension SentencePieceFile {
         "words that are not in the vocabulary stay apart; SentencePiece joins those side by side into one")
     }
     let controls = ids.filter { pieces[Int($0)].kind == .control }
+    guard controls.reduce(0, { $0 + pieces[Int($1)].text.count }) <= AddedToken.byteLimit else {
+      throw FormatError(
+        file: name, component: "pieces", expected: "at most \(AddedToken.byteLimit) bytes in all control pieces",
+        found: "more")
+    }
     let tokenizer = Tokenizer(
       normalizer: .sentencePiece(normalization), preTokenizer: preTokenizer, model: model,
       decoder: .sentencePiece(

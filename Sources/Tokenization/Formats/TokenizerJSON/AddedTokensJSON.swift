@@ -20,6 +20,7 @@ enum AddedTokensJSON {
     var tokens: [AddedToken] = []
     var indexByContent: [[UInt8]: Int] = [:]
     var differing: [String] = []
+    var byteCount = 0
     for (index, element) in elements.enumerated() {
       let fields = try ComponentFields(
         element, path: "added_tokens[\(index)]", file: file, byteOffset: byteOffset)
@@ -27,6 +28,11 @@ enum AddedTokensJSON {
       let written = try fields.tokenID("id")
       let special = try fields.bool("special", default: false)
       guard !content.isEmpty else { continue }
+      byteCount += content.count
+      guard byteCount <= AddedToken.byteLimit else {
+        throw fields.error(
+          "content", expected: "at most \(AddedToken.byteLimit) bytes in all added tokens", found: "more")
+      }
       let token = AddedToken(
         id: rule.id(of: content, inModel: spelledVocabulary.id(of: content)), content: content,
         singleWord: try fields.bool("single_word", default: false),

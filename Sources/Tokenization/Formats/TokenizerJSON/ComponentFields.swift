@@ -21,7 +21,9 @@ struct ComponentFields {
         file: file, at: .byte(byteOffset), component: path, expected: "an object", found: value.foundText)
     }
     self.members = members
-    for (index, member) in members.enumerated() where members[..<index].contains(where: { $0.key == member.key }) {
+    // By a set: a file may have millions of keys.
+    var seen: Set<[UInt8]> = []
+    for member in members where !seen.insert(member.key).inserted {
       throw FormatError(
         file: file, at: .byte(byteOffset), component: path, expected: "every key once",
         found: "\(FormatError.quoted(member.key)) twice")

@@ -20,10 +20,11 @@ struct MemberRanges {
     _ = try reader.peek()
     self.byteOffset = reader.position
     var ranges: [(key: [UInt8], range: Range<Int>)] = []
+    var seen: Set<[UInt8]> = []
     try reader.readObject { reader, key in
       _ = try reader.peek()
       let start = reader.position
-      guard !ranges.contains(where: { $0.key == key }) else {
+      guard seen.insert(key).inserted else {
         throw FormatError(
           file: file, at: .byte(start), component: path, expected: "every key once",
           found: "\(FormatError.quoted(key)) twice")

@@ -1,6 +1,8 @@
 internal import JSON
 
 extension PostProcessor {
+  /// The most items of a template, and the most special tokens that it names.
+  private static let itemLimit = 4096
   private static let types = ["BertProcessing", "ByteLevel", "RobertaProcessing", "Sequence", "TemplateProcessing"]
 
   /// The post-processor that a component of a `tokenizer.json` describes.
@@ -20,12 +22,15 @@ extension PostProcessor {
       self = .byteLevel(
         addPrefixSpace: flags.addPrefixSpace, trimOffsets: flags.trimOffsets, useRegex: flags.useRegex)
     case "TemplateProcessing":
-      self = .template(
-        single: try Self.items("single", of: fields), pair: try Self.items("pair", of: fields),
-        specialTokens: try Self.templateTokens(of: fields))
+      let (single, pair) = (try Self.items("single", of: fields), try Self.items("pair", of: fields))
+      self = .template(single: single, pair: pair, specialTokens: try Self.templateTokens(of: fields))
     default:
       self = .sequence(
         try fields.components("processors") { (fields) throws(FormatError) in try PostProcessor(fields) })
+    }
+    guard SpecialTokenFrame.placeCount(self) <= SpecialTokenFrame.limit else {
+      throw fields.error(
+        nil, expected: "at most \(SpecialTokenFrame.limit) places for tokens and texts", found: "more")
     }
   }
 
@@ -81,7 +86,11 @@ extension PostProcessor {
   }
 
   private static func items(_ key: String, of fields: ComponentFields) throws(FormatError) -> [TemplateItem] {
-    try fields.components(key) { (fields) throws(FormatError) in
+    let elements = try fields.elements(key)
+    guard elements.count <= itemLimit else {
+      throw fields.error(key, expected: "at most \(itemLimit) items", found: "\(elements.count)")
+    }
+    return try fields.components(key) { (fields) throws(FormatError) in
       if let value = fields.value("SpecialToken") {
         let token = try fields.component(value, path: "\(fields.path).SpecialToken")
         return .special(
@@ -100,6 +109,9 @@ extension PostProcessor {
     guard let value = fields.value("special_tokens") else { return [] }
     let table = try fields.component(value, path: "\(fields.path).special_tokens")
     var tokens: [TemplateToken] = []
+    guard table.keys.count <= itemLimit else {
+      throw table.error(nil, expected: "at most \(itemLimit) tokens", found: "\(table.keys.count)")
+    }
     for name in table.keys {
       let key = String(decoding: name, as: UTF8.self)
       let token = try table.component(try table.required(key, "an object"), path: "\(table.path).\(key)")
