@@ -21,11 +21,11 @@ setup-tests:
 demo: release
 	@docs/demo.sh
 
-test: setup-tests peers sanitize
+test: setup-tests peers
 	CLEAVE_BINARY=$(CLEAVE) $(SWIFT_TEST)
 
 # All of the long comparisons: every vocabulary on every text.
-test-full: setup-tests peers sanitize
+test-full: setup-tests peers
 	CLEAVE_FULL=1 CLEAVE_BINARY=$(CLEAVE) $(SWIFT_TEST)
 
 # The Python tokenizers that the tests and benchmarks compare with, outside the project.
@@ -46,10 +46,10 @@ fuzz: setup
 	$(SANITIZED) $(FUZZING)
 	@Tests/Fuzz/run
 
-# What the tests do with both: a few seconds of each of these, and what threads share under the thread sanitizer.
+# The same inputs in every run: two thousand for each of these, and what threads share under the thread sanitizer.
 sanitize: setup-tests
 	$(SANITIZED) $(FUZZING)
-	@FUZZ_SECONDS=$${FUZZ_SECONDS:-3} Tests/Fuzz/run
+	@FUZZ_SECONDS=20 FUZZ_RUNS=2000 FUZZ_SEED=7 Tests/Fuzz/run
 	$(SANITIZED) --scratch-path .build/threads --product threads --sanitize thread
 	TSAN_OPTIONS=halt_on_error=1 .build/threads/release/threads
 
