@@ -51,7 +51,7 @@ sanitize: setup-tests
 	$(SANITIZED) $(FUZZING)
 	@FUZZ_SECONDS=20 FUZZ_RUNS=2000 FUZZ_SEED=7 Tests/Fuzz/run
 	$(SANITIZED) --scratch-path .build/threads --product threads --sanitize thread
-	TSAN_OPTIONS=halt_on_error=1 .build/threads/release/threads
+	TSAN_OPTIONS=halt_on_error=1:suppressions=Tests/Threads/suppressions .build/threads/release/threads
 
 # Random documents through `tokenize | detokenize` for SOAK_SECONDS, at SOAK_RATE bytes a second (0: as fast as they go); every byte is
 # compared, memory is drawn to .build/soak/soak.svg.

@@ -137,5 +137,6 @@ if Context.environment["CLEAVE_SANITIZE"] != nil {
   package.targets.append(
     .executableTarget(
       name: "threads", dependencies: ["Corpora", "Counts", "Tokenization", "JSON"], path: "Tests/Threads",
+      exclude: ["suppressions"],
       swiftSettings: settings))
 }

@@ -67,7 +67,12 @@ package struct MergedPieces<Source: PieceStream & ~Copyable>: ~Copyable {
 
   /// Gets the next piece of a source; false at its end.
   private mutating func advance(_ source: Int) throws -> Bool {
-    guard let count = try sources[source].next(into: &pieces[source]) else { return false }
+    // In a variable of its own: under the thread sanitizer the compiler takes two accesses to one value for a conflict.
+    var piece: [UInt8] = []
+    swap(&piece, &pieces[source])
+    let next = try sources[source].next(into: &piece)
+    swap(&piece, &pieces[source])
+    guard let count = next else { return false }
     let (weighted, overflow) = count.multipliedReportingOverflow(by: weights[source])
     guard !overflow else { throw CountsError.overflow(file: name, what: "a count") }
     counts[source] = weighted
