@@ -39,8 +39,9 @@ let package = Package(
       name: "Corpora",
       dependencies: ["CICU", "CZstd", "CZlib", "JSON", "Checksum"],
       swiftSettings: settings),
+    .target(name: "Checkpoints", dependencies: ["Checksum"], swiftSettings: settings),
     .target(
-      name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", "Checksum"],
+      name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", "Checksum", "Checkpoints"],
       exclude: ["Unicode/generate.py"], swiftSettings: settings),
 
     .target(
@@ -61,7 +62,7 @@ let package = Package(
       name: "Sweeping",
       dependencies: ["Corpora", "Tokenization", "Measurement", "Markov", "Plots", "JSON", "Checksum"],
       swiftSettings: settings),
-    .target(name: "Optimal", dependencies: ["Tokenization", "Checksum", "JSON"], swiftSettings: settings),
+    .target(name: "Optimal", dependencies: ["Tokenization", "Checkpoints", "Checksum", "JSON"], swiftSettings: settings),
     // Checks what Optimal proves, and shares nothing with it.
     .target(name: "Certificate", dependencies: ["Tokenization", "Checksum", "JSON"], swiftSettings: settings),
 
@@ -70,7 +71,7 @@ let package = Package(
       name: "cleave",
       dependencies: [
         "Corpora", "Tokenization", "Counts", "Datasets", "Checksum", "Markov", "Measurement", "Sweeping", "Plots",
-        "Report", "JSON", "Transfer",
+        "Report", "JSON", "Transfer", "Checkpoints",
         "Optimal",
         "Certificate",
         "Linting",
@@ -85,7 +86,7 @@ let package = Package(
       name: "CorporaTests", dependencies: ["Corpora", "CZstd", "CZlib", "JSON", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "Corpora", "JSON", "TestSupport"],
+      name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "Checksum", "Corpora", "JSON", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "CountsTests", dependencies: ["Counts", "Tokenization", "Corpora", "JSON", "TestSupport"],
@@ -108,7 +109,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "OptimalTests",
-      dependencies: ["Optimal", "Certificate", "Tokenization", "Corpora", "JSON", "Checksum", "TestSupport"],
+      dependencies: ["Optimal", "Certificate", "Checkpoints", "Tokenization", "Corpora", "JSON", "Checksum", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "LintingTests", dependencies: ["Linting", "Tokenization", "JSON", "TestSupport"], swiftSettings: settings),

@@ -6,6 +6,8 @@ public enum CountsError: Error, Sendable, Equatable, CustomStringConvertible {
   case unsupportedVersion(file: String, version: Int)
   /// A file that ends too early, or whose sums are not those of its pieces.
   case damaged(file: String, expected: String, found: String)
+  /// Counts of a text that has not been counted to its end.
+  case unfinished(file: String)
   /// A line longer than is allowed.
   case lineTooLong(file: String, line: Int, byteOffset: Int, limit: Int)
   /// Counts of text that was made into pieces in another way.
@@ -23,6 +25,9 @@ public enum CountsError: Error, Sendable, Equatable, CustomStringConvertible {
         + "use the cleave that made it or a later one"
     case .damaged(let file, let expected, let found):
       return "'\(file)' is cut short or damaged: expected \(expected), found \(found); make it again"
+    case .unfinished(let file):
+      return "'\(file)' holds a part of a text's pieces: expected counts of all of it; let the training end that keeps "
+        + "them there (--resume)"
     case .lineTooLong(let file, let line, let byteOffset, let limit):
       return "'\(file)', line \(line) (byte \(byteOffset)) is longer than the limit of \(limit) bytes; "
         + "raise --max-record-bytes if you trust the file"

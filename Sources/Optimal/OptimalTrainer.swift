@@ -1,3 +1,4 @@
+public import Checkpoints
 internal import Checksum
 public import Tokenization
 
@@ -53,7 +54,7 @@ public struct OptimalTrainer: Sendable {
   /// - Throws: `OptimalTrainingError`.
   /// - Complexity: O(*r e*) for *r* rounds and *e* places where a candidate stands in a distinct piece.
   public func train(
-    on counts: PieceCounts, workers: Int = 1, checkpoints: OptimalCheckpoints? = nil,
+    on counts: PieceCounts, workers: Int = 1, checkpoints: TrainingCheckpoints? = nil,
     progress: (Progress) -> Void = { _ in }
   ) throws -> OptimalTraining {
     let objective = SearchObjective(.tokens, weights: [1], shares: nil)
@@ -73,7 +74,7 @@ public struct OptimalTrainer: Sendable {
   /// - Complexity: as ``train(on:workers:checkpoints:progress:)``, for parity about three times as many rounds.
   public func train(
     on sources: [OptimalSource], objective: OptimalObjective, workers: Int = 1,
-    checkpoints: OptimalCheckpoints? = nil, progress: (Progress) -> Void = { _ in }
+    checkpoints: TrainingCheckpoints? = nil, progress: (Progress) -> Void = { _ in }
   ) throws -> OptimalTraining {
     let limit = OptimalSource.weightLimit
     var all = PieceCounts()
@@ -100,7 +101,7 @@ public struct OptimalTrainer: Sendable {
 
   private func train(
     _ pieces: DistinctPieces, _ objective: SearchObjective, labels: [String], total: UInt64, workers: Int,
-    checkpoints: OptimalCheckpoints?, progress: (Progress) -> Void
+    checkpoints: TrainingCheckpoints?, progress: (Progress) -> Void
   ) throws -> OptimalTraining {
     try checkSettings()
     let clock = ContinuousClock()
@@ -129,9 +130,9 @@ public struct OptimalTrainer: Sendable {
     var results: [OptimalTraining.SizeResult] = []
     var state: SearchState?
     if let file = checkpoints?.resumed {
-      (results, state) = try checkpoint.resume(file, into: &workings)
+      (results, state) = try checkpoint.resume(file, name: checkpoints?.name ?? "checkpoint", into: &workings)
       guard results.map(\.vocabularySize) == Array(sizes.prefix(results.count)) else {
-        throw OptimalTrainingError.otherCheckpoint
+        throw CheckpointError.other(file: checkpoints?.name ?? "checkpoint")
       }
     }
     for size in sizes.dropFirst(results.count) {

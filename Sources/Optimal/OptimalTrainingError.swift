@@ -16,10 +16,6 @@ public enum OptimalTrainingError: Error, Equatable, CustomStringConvertible {
   case emptySource(String)
   /// Not one of the sizes that were trained.
   case sizeNotTrained(Int, sizes: [Int])
-  /// The search to go on with is one of another text or with other settings.
-  case otherCheckpoint
-  /// The search to go on with cannot be read.
-  case damagedCheckpoint
 
   /// One line for the user: what was expected and what was found.
   public var description: String {
@@ -40,13 +36,6 @@ public enum OptimalTrainingError: Error, Equatable, CustomStringConvertible {
     case .illFormedToken(let token): "special token '\(String(decoding: token, as: UTF8.self))' is not valid UTF-8"
     case .sizeNotTrained(let size, let sizes):
       "vocabulary size \(size) was not trained: expected one of \(sizes.map(String.init).joined(separator: ", "))"
-    case .otherCheckpoint:
-      """
-      cannot go on with the search: expected one of this text with these settings, found one of another text or with \
-      other settings; remove the file, or give what it was begun with
-      """
-    case .damagedCheckpoint:
-      "cannot go on with the search: expected a whole file that a search was kept in, found another or a damaged one"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Checksum
 import Optimal
 import TestSupport
@@ -34,7 +35,7 @@ struct ResumeTests {
   }
 
   private static func train(
-    _ objective: OptimalObjective, workers: Int = 1, _ checkpoints: OptimalCheckpoints? = nil
+    _ objective: OptimalObjective, workers: Int = 1, _ checkpoints: TrainingCheckpoints? = nil
   ) throws -> OptimalTraining {
     let sources = try sources()
     guard objective == .tokens else {
@@ -46,13 +47,13 @@ struct ResumeTests {
   @Test("from any round on, the same tokenizers and proofs come out", arguments: OptimalObjective.allCases)
   func anyRound(objective: OptimalObjective) throws {
     var kept: [[UInt8]] = []
-    let whole = try Self.train(objective, OptimalCheckpoints(isDue: { true }, write: { kept.append($0) }))
+    let whole = try Self.train(objective, TrainingCheckpoints(isDue: { true }, write: { kept.append($0) }))
     #expect(kept.count == whole.results.reduce(0) { $0 + $1.rounds })
     let expected = try Self.files(whole)
     for index in stride(from: 0, to: kept.count, by: max(1, kept.count / (isFull ? 60 : 9))) {
       let resumed = try Self.train(
         objective, workers: 1 + index % 3,
-        OptimalCheckpoints(resumed: kept[index], isDue: { false }, write: { _ in }))
+        TrainingCheckpoints(resumed: kept[index], isDue: { false }, write: { _ in }))
       #expect(try Self.files(resumed) == expected, "from checkpoint \(index)")
       #expect(resumed.results.map(\.tokens) == whole.results.map(\.tokens))
       #expect(resumed.results.map(\.rounds) == whole.results.map(\.rounds))
@@ -62,21 +63,21 @@ struct ResumeTests {
   @Test("one of another text or with other settings is refused, and a damaged one")
   func refused() throws {
     var kept: [UInt8] = []
-    _ = try Self.train(.tokens, OptimalCheckpoints(isDue: { kept.isEmpty }, write: { kept = $0 }))
+    _ = try Self.train(.tokens, TrainingCheckpoints(isDue: { kept.isEmpty }, write: { kept = $0 }))
     func resume(_ file: [UInt8], _ trainer: OptimalTrainer, seed: Int = 31) throws {
       _ = try trainer.train(
         on: ExhaustiveSearch.random(seed: seed, bytes: 2500),
-        checkpoints: OptimalCheckpoints(resumed: file, isDue: { false }, write: { _ in }))
+        checkpoints: TrainingCheckpoints(resumed: file, isDue: { false }, write: { _ in }))
     }
-    #expect(throws: OptimalTrainingError.otherCheckpoint) { try resume(kept, Self.trainer(), seed: 32) }
+    #expect(throws: CheckpointError.other(file: "checkpoint")) { try resume(kept, Self.trainer(), seed: 32) }
     var other = Self.trainer()
     other.vocabularySizes = [280, 311]
-    #expect(throws: OptimalTrainingError.otherCheckpoint) { try resume(kept, other) }
+    #expect(throws: CheckpointError.other(file: "checkpoint")) { try resume(kept, other) }
     var generator = SeededGenerator(seed: 4)
     for _ in 0..<100 {
       var changed = kept
       changed[Int.random(in: kept.indices, using: &generator)] ^= UInt8.random(in: 1...255, using: &generator)
-      #expect(throws: OptimalTrainingError.self) { try resume(changed, Self.trainer()) }
+      #expect(throws: CheckpointError.self) { try resume(changed, Self.trainer()) }
       // With a good checksum it may mean something else; it does not trap.
       var content = Array(kept.dropLast(32))
       content[Int.random(in: 48..<content.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
@@ -85,7 +86,7 @@ struct ResumeTests {
       try? resume(content + SHA256(content).digest, quick)
     }
     for length in stride(from: 0, to: kept.count, by: max(1, kept.count / 20)) {
-      #expect(throws: OptimalTrainingError.self) { try resume(Array(kept.prefix(length)), Self.trainer()) }
+      #expect(throws: CheckpointError.self) { try resume(Array(kept.prefix(length)), Self.trainer()) }
     }
   }
 }

@@ -26,6 +26,14 @@ public struct InputFile: Sendable, Equatable {
     return Int(status.st_size)
   }
 
+  /// When the file was last changed, in nanoseconds since 1970; nil where ``storedByteCount`` is.
+  public var modificationTime: Int? {
+    var status = stat()
+    let result = isStandardInput ? fstat(0, &status) : withPath { stat($0, &status) }
+    guard result == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec)
+  }
+
   /// Calls `body` with the path as a C string.
   func withPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     let text = path.map { CChar(bitPattern: $0) } + [0]

@@ -95,6 +95,59 @@ public struct RecordReader: ~Copyable {
     return false
   }
 
+  // MARK: Places
+
+  /// A place between two batches, where another reader of the same files can go on.
+  public struct Place: Sendable, Equatable {
+    /// The file, by its index; as many as there are files at the end.
+    public var file: Int
+    /// Bytes of its text, unpacked, that have been read.
+    public var byteOffset: Int
+    /// Records of it that have been read, for messages.
+    public var recordCount: Int
+
+    /// A place, by default the beginning.
+    public init(file: Int = 0, byteOffset: Int = 0, recordCount: Int = 0) {
+      self.file = file
+      self.byteOffset = byteOffset
+      self.recordCount = recordCount
+    }
+  }
+
+  /// Where the next batch begins.
+  public var place: Place {
+    guard stream != nil else { return Place(file: nextFile) }
+    return Place(file: nextFile - 1, byteOffset: byteOffset, recordCount: recordCount)
+  }
+
+  /// Goes to a place before the first batch is read: files before it are not opened, and its own is read up to there.
+  ///
+  /// - Returns: false when the files have no such place.
+  /// - Throws: `CorpusError`.
+  public mutating func skip(to place: Place) throws(CorpusError) -> Bool {
+    guard 0...input.files.count ~= place.file, place.byteOffset >= 0, place.recordCount >= 0 else { return false }
+    for file in input.files[..<place.file] { storedByteCount += file.storedByteCount ?? 0 }
+    nextFile = place.file
+    guard place.byteOffset > 0 else { return true }
+    guard place.file < input.files.count else { return false }
+    var stream = try TextStream(input.files[place.file], options: input.options)
+    var buffer = [UInt8](repeating: 0, count: 256 << 10)
+    var left = place.byteOffset
+    while left > 0 {
+      let count = try buffer.withUnsafeMutableBufferPointer { buffer throws(CorpusError) in
+        try stream.read(into: UnsafeMutableBufferPointer(rebasing: buffer[..<min(left, buffer.count)]))
+      }
+      guard count > 0 else { return false }
+      left -= count
+    }
+    storedByteCount += stream.storedByteOffset
+    self.stream = consume stream
+    nextFile += 1
+    byteOffset = place.byteOffset
+    recordCount = place.recordCount
+    return true
+  }
+
   // MARK: Details
 
   private mutating func decode(_ lines: RecordBatch, into batch: inout RecordBatch) throws(CorpusError) {

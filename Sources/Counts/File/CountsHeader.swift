@@ -30,10 +30,13 @@ public struct CountsHeader: Sendable, Equatable {
   /// Occurrences of all pieces together.
   public var pieceCount: UInt64
 
+  /// How far a training has counted that keeps its counts in the file; nil for a file of `cleave count`.
+  public var place: CountingPlace?
+
   /// A header with this Unicode version, by default the machine's.
   public init(
     program: String, unicode: String = UnicodeVersion.data, stages: PieceStages, recordCount: UInt64 = 0,
-    byteCount: UInt64 = 0, pieceCount: UInt64 = 0
+    byteCount: UInt64 = 0, pieceCount: UInt64 = 0, place: CountingPlace? = nil
   ) {
     self.program = program
     self.unicode = unicode
@@ -41,6 +44,7 @@ public struct CountsHeader: Sendable, Equatable {
     self.recordCount = recordCount
     self.byteCount = byteCount
     self.pieceCount = pieceCount
+    self.place = place
   }
 
   /// The SHA-256 of what decides which pieces a text has, in hexadecimal.
@@ -72,6 +76,10 @@ public struct CountsHeader: Sendable, Equatable {
     writer.value(byteCount)
     writer.key("pieces")
     writer.value(pieceCount)
+    if let place {
+      writer.key("place")
+      writer.value(place.json)
+    }
     writer.endObject()
     return writer.bytes
   }
@@ -109,7 +117,11 @@ public struct CountsHeader: Sendable, Equatable {
     guard let stages = value["stages"] else { throw malformed("stages", "none") }
     self.init(
       program: try text("cleave"), unicode: try text("unicode"), stages: try PieceStages(stages, file: file),
-      recordCount: try number("records"), byteCount: try number("bytes"), pieceCount: try number("pieces"))
+      recordCount: try number("records"), byteCount: try number("bytes"), pieceCount: try number("pieces"),
+      place: try value["place"].map {
+        guard let place = CountingPlace($0) else { throw malformed("a place in a text as place") }
+        return place
+      })
     let fingerprint = try fingerprint()
     guard try text("fingerprint") == fingerprint else {
       throw CountsError.damaged(

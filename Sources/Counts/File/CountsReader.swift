@@ -27,10 +27,13 @@ public struct CountsReader: ~Copyable {
 
   /// Opens `file`, plain or compressed, and reads its header.
   ///
-  /// - Parameter lineLimit: a longer line is refused. A byte of a piece takes up to four there.
+  /// - Parameters:
+  ///   - lineLimit: a longer line is refused. A byte of a piece takes up to four there.
+  ///   - acceptsUnfinished: whether it may be a file that counts are kept in, of a text that is not counted to its end.
   /// - Throws: `CountsError`, `CorpusError`.
   public init(
-    _ file: InputFile, options: TextInput.Options = TextInput.Options(), lineLimit: Int = 1 << 30
+    _ file: InputFile, options: TextInput.Options = TextInput.Options(), lineLimit: Int = 1 << 30,
+    acceptsUnfinished: Bool = false
   ) throws {
     var lines = LineReader(try TextStream(file, options: options), limit: lineLimit)
     guard let line = try lines.next() else {
@@ -38,7 +41,9 @@ public struct CountsReader: ~Copyable {
         file: file.name, line: 1, byteOffset: 0, expected: "the header of a counts file of 'cleave count'",
         found: "an empty file")
     }
-    header = try CountsHeader(line: lines.bytes(line), file: file.name)
+    let header = try CountsHeader(line: lines.bytes(line), file: file.name)
+    guard acceptsUnfinished || header.place?.isDone ?? true else { throw CountsError.unfinished(file: file.name) }
+    self.header = header
     name = file.name
     self.lines = lines
   }

@@ -1,3 +1,5 @@
+internal import Checkpoints
+
 /// Raises the lower bound by moving multipliers along averaged subgradients.
 ///
 /// With multipliers λ ≥ 0 on edges, the fewest tokens of a vocabulary of *K* candidates is at least the sum of the cheapest
@@ -56,18 +58,18 @@ struct DualAscent: ~Copyable {
 
   /// Writes all that later rounds depend on.
   func write(to writer: inout BinaryWriter) {
-    writer.add(multipliers.costs)
-    writer.add(multipliers.flows)
-    writer.add(multipliers.states)
+    writer.add(UnsafeBufferPointer(multipliers.costs.buffer))
+    writer.add(UnsafeBufferPointer(multipliers.flows.buffer))
+    writer.add(UnsafeBufferPointer(multipliers.states.buffer))
     writer.add(sums)
     writer.add(Int(paths))
   }
 
   /// Takes up what ``write(to:)`` wrote for the same lattice.
-  mutating func read(from reader: inout BinaryReader) throws(OptimalTrainingError) {
-    try reader.fill(multipliers.costs)
-    try reader.fill(multipliers.flows)
-    try reader.fill(multipliers.states)
+  mutating func read(from reader: inout BinaryReader) throws(CheckpointError) {
+    try reader.fill(multipliers.costs.buffer)
+    try reader.fill(multipliers.flows.buffer)
+    try reader.fill(multipliers.states.buffer)
     sums = try reader.array(of: Int64(0), count: sums.count)
     paths = Int64(try reader.number())
     // Whatever a file says, paths are no shorter than nothing and no longer than bytes.

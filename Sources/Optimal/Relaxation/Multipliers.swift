@@ -10,6 +10,9 @@ struct FixedStorage<Element: BitwiseCopyable>: ~Copyable {
   }
 
   deinit { base.deallocate() }
+
+  /// All values, as long as the storage lives.
+  var buffer: UnsafeMutableBufferPointer<Element> { UnsafeMutableBufferPointer(start: base, count: count) }
 }
 
 /// The multipliers of the relaxed problem and what their ascent remembers.

@@ -1,27 +1,26 @@
-internal import Checksum
+internal import Checkpoints
 
 /// A search as a file, so that it can be gone on with when it was interrupted.
 ///
 /// ```
-/// cleave search 1↵
-/// identity    SHA-256 of the text's pieces and of all settings that the result depends on
 /// mixture     parts of the sources
 /// sizes done  for each what was found and proven
 /// state       stage, round, best vocabulary, bound
 /// ascent      multipliers and running means
-/// checksum    SHA-256 of everything before it
 /// ```
 ///
-/// It is for the machine that wrote it: numbers have the lowest byte first and the sizes they have in memory.
+/// What stands around it is a ``Checkpoints/CheckpointEnvelope``.
 struct Checkpoint {
-  let identity: [UInt8]
-  private static let signature = Array("cleave search 1\n".utf8)
+  private let envelope: CheckpointEnvelope
+
+  /// - Parameter identity: SHA-256 of the text's pieces and of all settings that the result depends on.
+  init(identity: [UInt8]) { envelope = CheckpointEnvelope(kind: "search 1", identity: identity) }
 
   /// The file.
   func file(
     _ workings: borrowing SizeSearch.Workings, _ state: SearchState, done: [OptimalTraining.SizeResult]
   ) -> [UInt8] {
-    var writer = BinaryWriter(Checkpoint.signature + identity)
+    var writer = envelope.writer
     let (edges, tokens) = (workings.ascent.lattice.edgeCount, workings.ascent.lattice.tokens.count)
     writer.reserve(8 * edges + 32 * tokens + 4 * (done.count + 1) * state.bound.potentials.values.count + 1 << 16)
     writer.add(workings.objective.mix)
@@ -46,25 +45,17 @@ struct Checkpoint {
     writer.add(state.bound.potentials.values)
     writer.add(state.bound.mix)
     workings.ascent.write(to: &writer)
-    writer.addChecksum()
-    return writer.bytes
+    return envelope.sealed(writer)
   }
 
   /// Takes up what a file holds.
   ///
   /// - Returns: the sizes that are done, and the state of the one in hand.
-  /// - Throws: `OptimalTrainingError.damagedCheckpoint`, `.otherCheckpoint`.
+  /// - Throws: `CheckpointError`.
   func resume(
-    _ file: [UInt8], into workings: inout SizeSearch.Workings
-  ) throws(OptimalTrainingError) -> (done: [OptimalTraining.SizeResult], state: SearchState) {
-    let head = Checkpoint.signature.count + 32
-    guard file.starts(with: Checkpoint.signature), file.count >= head + 32 else { throw .damagedCheckpoint }
-    let content = file.dropLast(32)
-    var hash = SHA256()
-    hash.update(content)
-    guard hash.digest == Array(file.suffix(32)) else { throw .damagedCheckpoint }
-    guard content[..<head].suffix(32).elementsEqual(identity) else { throw .otherCheckpoint }
-    var reader = BinaryReader(content[head...])
+    _ file: [UInt8], name: String, into workings: inout SizeSearch.Workings
+  ) throws -> (done: [OptimalTraining.SizeResult], state: SearchState) {
+    var reader = try envelope.open(file, name: name)
     let sources = workings.objective.mix.count
     let tokens = workings.ascent.lattice.tokens.count
     let mix = try mixture(&reader, sources)
@@ -80,11 +71,11 @@ struct Checkpoint {
       let lengths = try reader.array(of: 0)
       let bytes = try reader.array(of: UInt8(0))
       let potentials = try potentials(&reader, pieces)
-      guard let ending = OptimalTraining.Ending(rawValue: ending) else { throw .damagedCheckpoint }
+      guard let ending = OptimalTraining.Ending(rawValue: ending) else { throw reader.damaged }
       var vocabulary: [[UInt8]] = []
       var start = 0
       for length in lengths {
-        guard length >= 0, length <= bytes.count - start else { throw .damagedCheckpoint }
+        guard length >= 0, length <= bytes.count - start else { throw reader.damaged }
         vocabulary.append(Array(bytes[start..<start + length]))
         start += length
       }
@@ -107,9 +98,9 @@ struct Checkpoint {
     let values = [bound.value] + found.compactMap { $0?.value }
     guard 0...1 << 10 ~= stage, 0...1 << 10 ~= round, 0...1 << 30 ~= rounds,
       values.allSatisfy({ 0...1 << 60 ~= $0 })
-    else { throw .damagedCheckpoint }
+    else { throw reader.damaged }
     try workings.ascent.read(from: &reader)
-    guard reader.isAtEnd else { throw .damagedCheckpoint }
+    guard reader.isAtEnd else { throw reader.damaged }
     workings.objective.restore(mix)
     try workings.reweigh()
     return (
@@ -119,28 +110,28 @@ struct Checkpoint {
   }
 
   /// Parts of sources that can be a mixture.
-  private func mixture(_ reader: inout BinaryReader, _ sources: Int) throws(OptimalTrainingError) -> [Int64] {
+  private func mixture(_ reader: inout BinaryReader, _ sources: Int) throws(CheckpointError) -> [Int64] {
     let mix = try reader.array(of: Int64(0), count: sources)
     let range = 0...SearchObjective.mixture
-    guard mix.allSatisfy({ range ~= $0 }), mix.reduce(0, +) == SearchObjective.mixture else { throw .damagedCheckpoint }
+    guard mix.allSatisfy({ range ~= $0 }), mix.reduce(0, +) == SearchObjective.mixture else { throw reader.damaged }
     return mix
   }
 
   /// Worths that no sum of which passes 64 bits.
   private func potentials(
     _ reader: inout BinaryReader, _ pieces: DistinctPieces
-  ) throws(OptimalTrainingError) -> Potentials {
+  ) throws(CheckpointError) -> Potentials {
     let values = try reader.array(of: Int32(0), count: pieces.bytes.count)
     var total: Int64 = 0
     for index in 0..<pieces.count {
       var size: Int64 = 0
       for place in pieces.range(index) {
-        guard values[place] <= Potentials.unit else { throw .damagedCheckpoint }
+        guard values[place] <= Potentials.unit else { throw reader.damaged }
         size += Int64(values[place].magnitude)
       }
       let (product, overflow) = size.multipliedReportingOverflow(by: pieces.weights[index])
       let (sum, passed) = total.addingReportingOverflow(product)
-      guard !overflow, !passed else { throw .damagedCheckpoint }
+      guard !overflow, !passed else { throw reader.damaged }
       total = sum
     }
     return Potentials(values: values)

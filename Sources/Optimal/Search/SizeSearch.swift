@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import Glibc
 
 /// The search for the vocabulary of one size: multipliers and vocabulary are improved in turn until they meet.
@@ -82,7 +83,7 @@ struct SizeSearch {
       let stage = stage(state.stage, workings.objective)
       let longWeight = longPieces.weight(workings.ascent.lattice.pieces.weights)
       // A stage has a round at least, after which sums are of its own making.
-      guard state.round < stage.rounds else { throw OptimalTrainingError.damagedCheckpoint }
+      guard state.round < stage.rounds else { throw CheckpointError.damaged(file: "checkpoint") }
       while state.round < stage.rounds {
         try checkpoint(workings, state)
         let relaxed = workings.ascent.round(step: stage.step(state.round), vocabulary: wanted)

@@ -83,6 +83,7 @@ public struct VocabularyExtension: Sendable {
       symbols: symbols, chains: try chains(of: counts, edited),
       objective: MostFrequentPair(minimumCount: Int64(clamping: max(1, minimumCount))), maximumLength: nil,
       blocked: blocked)
+    loop.begin()
     var newMerges = 0
     while loop.symbols.count < vocabularySize, let merge = try loop.next() {
       if !edited.vocabulary.contains(merge.result) {

@@ -59,6 +59,14 @@ struct TrainBytePair: ParsableCommand {
         tokens, which count towards the size. One that it cuts becomes an added
         token, found in text before it is cut. Blocked texts are made by no merge.
 
+      INTERRUPTIONS
+        cleave train bpe -s 128k --resume run --framing jsonl -o tok.json docs/
+        Keeps the counts in run.counts and the merges in run, every two minutes
+        (--resume-every), each file whole or not at all. Killed at any moment and
+        called again, it goes on there and ends in the same bytes: files that were
+        counted are not opened again, merges are made again without a search.
+        Every trainer has --resume.
+
       The report goes to standard error unless --quiet, as JSON (--json) to
       standard output. Times are seconds.
       """)
@@ -127,6 +135,7 @@ struct TrainBytePair: ParsableCommand {
 
   @OptionGroup(title: "WITH --ties spm AND CHARACTERS") var sentencePiece: SentencePieceOptions
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var resume: ResumeOptions
   @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
@@ -149,10 +158,10 @@ struct TrainBytePair: ParsableCommand {
         alphabet: alphabetLevel.map { $0 == .bytes ? .bytes : .characters }, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages, usual: alphabetLevel == .characters && marks ? .whitespaceSplit : nil)
     let trainer = try makeTrainer(stages)
-    var counted = try given ?? text.count(stages)
+    var counted = try given ?? text.count(stages, keptIn: resume.file)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.takeCounts()) { bar.update(to: $0.vocabularySize) }
+    let training = try trainer.train(on: counted.takeCounts(), checkpoints: resume.checkpoints()) { bar.update(to: $0.vocabularySize) }
     bar.finish()
     warn(about: training)
 
@@ -168,6 +177,7 @@ struct TrainBytePair: ParsableCommand {
         if case .bytePair(let model) = tokenizer.model { output.parts = [("merges", model.merges.count)] }
         return output
       })
+    resume.finish()
   }
 
   /// Whether all is to be as `spm_train` does it, and not the ties alone. Counts say that themselves.
@@ -194,10 +204,10 @@ struct TrainBytePair: ParsableCommand {
       recordLimit: sentencePiece.maxSentenceLength
     ).stages(of: .bpeAsSentencePiece, given: given?.stages)
     trainer.normalization = stages.normalization
-    let counted = try given ?? text.count(stages.stages)
+    let counted = try given ?? text.count(stages.stages, keptIn: resume.file)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.counts) { bar.update(to: $0.vocabularySize) }
+    let training = try trainer.train(on: counted.counts, checkpoints: resume.checkpoints()) { bar.update(to: $0.vocabularySize) }
     bar.finish()
     var report = TrainingReport(
       algorithm: "bpe", byteCount: counted.byteCount, pieces: training.report.pieces,
@@ -217,6 +227,7 @@ struct TrainBytePair: ParsableCommand {
     try output.write(sizes.outputs(output.target), reportedIn: report, quiet: text.progress.quiet) { size in
       try training.tokenizer(vocabularySize: size)
     }
+    resume.finish()
   }
 
   // MARK: Details

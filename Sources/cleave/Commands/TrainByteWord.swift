@@ -34,6 +34,8 @@ struct TrainByteWord: ParsableCommand {
         words.records.npy  int64, the first row of each record, and the end
         In Python: rows = numpy.load("words.npy", mmap_mode="r")
 
+      There is no text to read and nothing to go on from: --resume changes nothing.
+
       A word of more than --max-word-bytes is cut between characters. The paper
       Byte2Word (arXiv 2211.12677) has the idea: a vector for each word from its
       bytes. Its rule for words is not public; this rule is Cleave's own.
@@ -61,6 +63,7 @@ struct TrainByteWord: ParsableCommand {
   var normalizer: NormalizerArgument?
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var resume: ResumeOptions
 
   enum IllFormed: String, ExpressibleByArgument, CaseIterable { case keep, reject }
 

@@ -10,7 +10,8 @@ struct TrainBytes: ParsableCommand {
       A baseline. Every byte of the text is a token, so any text comes back byte
       for byte. Special tokens have the first ids, then come the bytes: without
       special tokens byte b has id b. The file is a byte-level BPE model without
-      merges, which Hugging Face tokenizers reads.
+      merges, which Hugging Face tokenizers reads. There is nothing to go on from:
+      --resume changes nothing.
 
       EXAMPLES
         cleave train bytes -o bytes.json
@@ -25,6 +26,8 @@ struct TrainBytes: ParsableCommand {
     help: ArgumentHelp("Write to this file; '-' or none is standard output.", valueName: "file"),
     completion: .file(extensions: ["json"]))
   var output: String?
+
+  @OptionGroup var resume: ResumeOptions
 
   func validate() throws { _ = try TokenizerOutput(path: output) }
 

@@ -17,6 +17,9 @@ struct TrainCharacters: ParsableCommand {
         cleave train characters -o characters.json novel.txt.zst
         cleave train characters -s 5k --min-frequency 10 -o characters.json corpus/
 
+      --resume FILE keeps what is counted in FILE.counts: killed and called again,
+      it goes on there and ends in the same bytes.
+
       Without --vocab-size all characters of the text are taken.
       """)
 
@@ -35,6 +38,7 @@ struct TrainCharacters: ParsableCommand {
 
   @OptionGroup var special: PieceTokenOptions
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var resume: ResumeOptions
   @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
@@ -53,7 +57,7 @@ struct TrainCharacters: ParsableCommand {
       .init(normalizer: normalizer, keepsLineEnds: text.keepsLineEnds), given: given?.stages)
     try PieceTraining(
       algorithm: "characters", trainer: trainer, stages: stages, given: given, decoder: .fuse, text: text,
-      output: output
+      resume: resume, output: output
     ).run([(size, target.path)])
   }
 }

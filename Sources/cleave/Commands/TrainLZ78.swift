@@ -29,6 +29,11 @@ struct TrainLZ78: ParsableCommand {
         the first ids, also when they are no phrases, and phrases of one symbol
         are among them. --no-coverage counts phrases alone, in order.
 
+      INTERRUPTIONS
+        lz78, lzw and chunks read the text once, and learn while they do. There
+        is nothing to keep that would be read faster than the text: with --resume
+        they begin anew, and end in the same bytes.
+
       The parse is the one that arXiv 2404.08335 defines (definition 4.4, there
       called LZW). Bytes as symbols, coverage and pieces are ours. The file is a
       WordPiece model without a prefix: Hugging Face tokenizers gives the same ids.

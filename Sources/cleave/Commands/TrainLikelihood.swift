@@ -38,6 +38,11 @@ struct TrainLikelihood: ParsableCommand {
         search. The likelihood is printed after every round; between prunings it
         never falls.
 
+      INTERRUPTIONS
+        --resume FILE keeps counts and pieces in files, before each round; with
+        --form merges it keeps the merges, and rounds are made again. Killed and
+        called again, it goes on there and ends in the same bytes.
+
       The file is a tokenizer.json with a model of type SWE, which Cleave reads
       and Hugging Face refuses, since it would encode differently. The report
       goes to standard error unless --quiet, as JSON (--json) to standard output.
@@ -90,6 +95,7 @@ struct TrainLikelihood: ParsableCommand {
   var allowFewer = false
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var resume: ResumeOptions
   @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
@@ -112,9 +118,11 @@ struct TrainLikelihood: ParsableCommand {
     trainer.maximumRounds = rounds
     trainer.allowsFewer = allowFewer
 
-    let counted = try given ?? text.count(stages)
+    let counted = try given ?? text.count(stages, keptIn: resume.file)
     var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.counts, workers: text.jobs.jobs) { bar.update(to: $0.pieceCount) }
+    let training = try trainer.train(
+      on: counted.counts, workers: text.jobs.jobs, checkpoints: resume.checkpoints()
+    ) { bar.update(to: $0.pieceCount) }
     bar.finish()
 
     try output.write(
@@ -123,6 +131,7 @@ struct TrainLikelihood: ParsableCommand {
       try training.tokenizer(
         vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
     }
+    resume.finish()
   }
 
   private func report(

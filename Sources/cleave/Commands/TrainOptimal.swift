@@ -55,8 +55,9 @@ struct TrainOptimal: ParsableCommand {
         has a bound of its own, and certify --check verifies it.
 
       INTERRUPTIONS
-        --resume keeps the search in a file, whole or not at all. Killed and
-        called again, it goes on there and ends in the same bytes.
+        --resume keeps counts and search in files, whole or not at all. Killed
+        and called again, it goes on there and ends in the same bytes. Of several
+        sources text is counted again.
 
       WHAT IT IS NOT
         The fewest tokens of this text, not of other text, and not the lowest
@@ -102,15 +103,8 @@ struct TrainOptimal: ParsableCommand {
     help: ArgumentHelp("What a token of a source weighs, a whole number; default 1.", valueName: "label=n"))
   var weight: [SourceWeight] = []
 
-  @Option(
-    help: ArgumentHelp("Keep the search in this file, and go on from it where it is there.", valueName: "file"),
-    completion: .file())
-  var resume: String?
-
-  @Option(help: ArgumentHelp("How often that file is written.", valueName: "time"))
-  var resumeEvery = TimeSpan(argument: "2m")!
-
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var resume: ResumeOptions
   @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
@@ -141,12 +135,11 @@ struct TrainOptimal: ParsableCommand {
     trainer.specialTokens = specialTokens?.tokens ?? []
     trainer.gap = gap.value
     trainer.timeLimit = time?.duration
-    let file = resume.map { SearchFile(path: $0, interval: resumeEvery.duration) }
-    let checkpoints = try file?.checkpoints()
+    let checkpoints = try resume.checkpoints()
     let counted: CountedText
     let training: OptimalTraining
     if objective == .tokens {
-      counted = try given ?? text.count(stages)
+      counted = try given ?? text.count(stages, keptIn: resume.file)
       var bar = BoundProgress(mode: text.progress.mode)
       training = try trainer.train(on: counted.counts, workers: text.jobs.jobs, checkpoints: checkpoints) {
         bar.update($0)
@@ -177,7 +170,7 @@ struct TrainOptimal: ParsableCommand {
         vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
     }
     // What time cut short can be gone on with.
-    if training.results.allSatisfy({ $0.ending != .timeIsOver }) { file?.remove() }
+    if training.results.allSatisfy({ $0.ending != .timeIsOver }) { resume.finish() }
   }
 
   /// Each source by itself, and what counting all of them took.
@@ -186,7 +179,7 @@ struct TrainOptimal: ParsableCommand {
     let sources = try sources.map { source in
       var part = text
       part.input.files = [source.path]
-      let counted = try part.count(stages)
+      let counted = try part.count(stages, keptIn: nil)
       all.byteCount += counted.byteCount
       all.seconds += counted.seconds
       return OptimalSource(

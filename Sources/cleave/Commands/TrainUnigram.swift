@@ -50,6 +50,11 @@ struct TrainUnigram: ParsableCommand {
         In both, probabilities are 64 bits, and ties are by text, so the result
         does not depend on threads or the order of the text.
 
+      INTERRUPTIONS
+        --resume FILE keeps counts and pieces in files, before each fit and each
+        pruning. Killed and called again, it goes on there and ends in the same
+        bytes.
+
       The report gives the objective of each fit: minus the mean log-likelihood of
       a word, in nats (SentencePiece's obj). It goes to standard error unless
       --quiet, as JSON (--json) to standard output.
@@ -109,6 +114,7 @@ struct TrainUnigram: ParsableCommand {
   var allowFewer = false
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var resume: ResumeOptions
   @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
@@ -134,7 +140,7 @@ struct TrainUnigram: ParsableCommand {
         alphabet: alphabetLevel.map { $0 == .bytes ? .bytes : .characters }, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages)
     let trainer = try makeTrainer(stages.alphabet)
-    var counted = try given ?? text.count(stages)
+    var counted = try given ?? text.count(stages, keptIn: resume.file)
     let training = try train(trainer, on: &counted)
     try output.write(
       sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
@@ -142,6 +148,7 @@ struct TrainUnigram: ParsableCommand {
       try training.tokenizer(
         vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
     }
+    resume.finish()
   }
 
   /// Whether all is to be as `spm_train` does it. Counts say that themselves.
@@ -169,22 +176,23 @@ struct TrainUnigram: ParsableCommand {
     let stages = try SentencePieceStages(
       options: sentencePiece, userDefinedSymbols: trainer.userDefinedTokens, recordLimit: nil
     ).stages(of: .unigramAsSentencePiece, given: given?.stages)
-    var counted = try given ?? text.count(stages.stages)
+    var counted = try given ?? text.count(stages.stages, keptIn: resume.file)
     let training = try train(trainer, on: &counted)
     try output.write(
       sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
     ) { size in
       try training.tokenizer(vocabularySize: size, normalization: stages.normalization)
     }
+    resume.finish()
   }
 
   // MARK: Details
 
   private func train(_ trainer: UnigramTrainer, on counted: inout CountedText) throws -> UnigramTraining {
     var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.takeCounts(), workers: text.jobs.jobs) {
-      bar.update(to: $0.pieceCount)
-    }
+    let training = try trainer.train(
+      on: counted.takeCounts(), workers: text.jobs.jobs, checkpoints: resume.checkpoints()
+    ) { bar.update(to: $0.pieceCount) }
     bar.finish()
     return training
   }

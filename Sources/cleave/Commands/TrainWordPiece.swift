@@ -35,6 +35,10 @@ struct TrainWordPiece: ParsableCommand {
                     that many texts give for the likelihood. It prefers rare
                     pairs, so give it a --min-frequency.
 
+      INTERRUPTIONS
+        --resume FILE keeps counts and merges in files. Killed and called again,
+        it goes on there and ends in the same bytes.
+
       The paper (Schuster and Nakajima 2012) defines likelihood, without a
       formula; independent tokens and the exact gain are Cleave's reading of it.
       Ties go to the oldest left, then the oldest right token (--ties hf) and as
@@ -100,6 +104,7 @@ struct TrainWordPiece: ParsableCommand {
   var acceptLoss = false
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var resume: ResumeOptions
   @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
@@ -117,9 +122,9 @@ struct TrainWordPiece: ParsableCommand {
     let stages = try TrainerStages.wordPiece.stages(
       .init(normalizer: normalizer, preTokenizer: preTokenizer, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages)
-    var counted = try given ?? text.count(stages)
+    var counted = try given ?? text.count(stages, keptIn: resume.file)
     var bar = Progress(label: "training", total: sizes.sizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.takeCounts()) { bar.update(to: $0.vocabularySize) }
+    let training = try trainer.train(on: counted.takeCounts(), checkpoints: resume.checkpoints()) { bar.update(to: $0.vocabularySize) }
     bar.finish()
     warn(about: training)
 
@@ -129,6 +134,7 @@ struct TrainWordPiece: ParsableCommand {
         vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer,
         postProcessor: BERTPreset.postProcessor)
     }
+    resume.finish()
   }
 
   private var trainer: WordPieceTrainer {

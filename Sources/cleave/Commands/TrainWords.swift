@@ -19,6 +19,9 @@ struct TrainWords: ParsableCommand {
         cleave train words -s 50k --min-frequency 5 --normalizer lowercase \\
           --pre-tokenizer whitespace -o words.json corpus/
 
+      --resume FILE keeps what is counted in FILE.counts: killed and called again,
+      it goes on there and ends in the same bytes.
+
       The report says which share of the text's pieces are tokens.
       """)
 
@@ -44,6 +47,7 @@ struct TrainWords: ParsableCommand {
   var allowFewer = false
 
   @OptionGroup var output: TrainingOutputOptions
+  @OptionGroup var resume: ResumeOptions
   @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 
@@ -60,7 +64,7 @@ struct TrainWords: ParsableCommand {
       .init(normalizer: normalizer, preTokenizer: preTokenizer, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages)
     try PieceTraining(
-      algorithm: "words", trainer: trainer, stages: stages, given: given, decoder: nil, text: text, output: output
+      algorithm: "words", trainer: trainer, stages: stages, given: given, decoder: nil, text: text, resume: resume, output: output
     ).run(sizes.outputs(output.target))
   }
 }

@@ -76,7 +76,7 @@ struct VocabExtend: ParsableCommand {
     let stages = PieceStages(
       normalizer: tokenizer.normalizer, preTokenizer: tokenizer.trainingPreTokenizer,
       alphabet: tokenizer.model.alphabet, keepsLineEnds: text.keepsLineEnds ?? true)
-    let counted = try counts.load(beside: text, madeBy: stages) ?? text.count(stages)
+    let counted = try counts.load(beside: text, madeBy: stages) ?? text.count(stages, keptIn: nil)
     var bar = Progress(label: "training", total: trainer.vocabularySize, unit: "tokens", mode: text.progress.mode)
     let result = try trainer.extend(tokenizer, on: counted.counts) { bar.update(to: $0) }
     bar.finish()

@@ -13,6 +13,10 @@ struct TrainingText: ~Copyable {
   var recordLimit = Int.max
   /// What is shown beside the progress.
   var estimate: DistinctEstimate?
+  /// Whether all has been read.
+  private(set) var isAtEnd = false
+  private var pauseTime: ContinuousClock.Instant?
+  private var hasReadSincePause = false
 
   /// - Parameter keepsLineEnds: whether the line feed belongs to a line, as it does for Hugging Face's trainer.
   init(_ reader: consuming RecordReader, framing: Framing, keepsLineEnds: Bool, progress: consuming Progress) {
@@ -21,8 +25,22 @@ struct TrainingText: ~Copyable {
     endByteCount = framing == .line && keepsLineEnds ? 1 : 0
   }
 
-  /// Puts the next records into `batch`; false at the end.
+  /// Where what has not been read begins.
+  var place: RecordReader.Place { reader.place }
+
+  /// Goes to a place before anything is read; false when there is no such place.
+  mutating func skip(to place: RecordReader.Place) throws -> Bool { try reader.skip(to: place) }
+
+  /// Lets reading end at a time, after some records; it can be gone on with.
+  mutating func pause(at time: ContinuousClock.Instant) {
+    pauseTime = time
+    hasReadSincePause = false
+  }
+
+  /// Puts the next records into `batch`; false at the end and at a pause.
   mutating func read(into batch: inout TextBatch) throws -> Bool {
+    if let pauseTime, hasReadSincePause, ContinuousClock.now >= pauseTime { return false }
+    hasReadSincePause = true
     // The memory of the batch goes round: the reader fills what the counter has done with.
     swap(&records.bytes, &batch.bytes)
     swap(&records.ranges, &batch.ranges)
@@ -32,6 +50,7 @@ struct TrainingText: ~Copyable {
     swap(&records.ranges, &batch.ranges)
     batch.continues = records.continues
     guard found else {
+      isAtEnd = true
       progress.finish()
       return false
     }

@@ -18,9 +18,20 @@ struct TrainingTextOptions: ParsableArguments {
   var keepsLineEnds: Bool? { lineEnds.map { $0 == .keep } }
 
   /// The pieces of the text.
-  func count(_ stages: PieceStages) throws -> CountedText {
+  ///
+  /// - Parameter file: where they are kept on the way; nil for nowhere.
+  func count(_ stages: PieceStages, keptIn file: ResumeFile?) throws -> CountedText {
     let clock = ContinuousClock()
     let start = clock.now
+    if let file {
+      let records = input.records
+      let kept = KeptCounting(
+        file: file, stages: stages, files: try input.textInput().files,
+        reading: "\(input.recordFraming()) \(records.skipBadRecords) \(records.decompression.noDecompress)")
+      let (counts, byteCount) = try kept.count(try text(stages), workers: jobs.jobs)
+      return CountedText(
+        counts: counts, stages: stages, byteCount: byteCount, seconds: (clock.now - start) / .seconds(1))
+    }
     let counted = try PieceCounts.counted(
       from: try text(stages), workers: jobs.jobs, makeCounter: { try stages.makeCounter() },
       read: { source, batch in try source.read(into: &batch) })

@@ -1,3 +1,5 @@
+public import Checkpoints
+
 /// Learns a byte-pair vocabulary as SentencePiece does: the pieces and their order are those of `spm_train
 /// --model_type=bpe` on the same text.
 ///
@@ -60,12 +62,15 @@ public struct SentencePieceBytePairTrainer: Sendable {
 
   /// Learns the vocabulary.
   ///
-  /// - Parameter progress: called now and then.
-  /// - Throws: `BytePairTrainingError` or `UnigramTrainingError`, straight away when settings make no sense or a size is
+  /// - Parameters:
+  ///   - checkpoints: how to keep the merges, and which to go on from; nil for neither.
+  ///   - progress: called now and then.
+  /// - Throws: `CheckpointError`, `BytePairTrainingError` or `UnigramTrainingError`, straight away when settings make no sense or a size is
   ///   impossible; after training `.ranOut`, unless fewer tokens are allowed.
-  /// - Complexity: that of ``BytePairTrainer/train(on:progress:)``.
+  /// - Complexity: that of ``BytePairTrainer/train(on:checkpoints:progress:)``.
   public func train(
-    on counts: PieceCounts, progress: (BytePairTrainer.Progress) throws -> Void = { _ in }
+    on counts: PieceCounts, checkpoints: TrainingCheckpoints? = nil,
+    progress: (BytePairTrainer.Progress) throws -> Void = { _ in }
   ) throws -> SentencePieceBytePairTraining {
     let tokens = try fixedTokens()
     let words = WeightedWords(
@@ -87,7 +92,7 @@ public struct SentencePieceBytePairTrainer: Sendable {
     trainer.validity = validity
     trainer.maximumCharacters = maximumPieceLength
     trainer.allowsFewer = true
-    let training = try trainer.train(on: parts) { state in
+    let training = try trainer.train(on: parts, checkpoints: checkpoints) { state in
       try progress(.init(vocabularySize: state.vocabularySize - occurring + fixedCount, goal: largest))
     }
     let model = try training.model(vocabularySize: trainer.vocabularySizes[0])

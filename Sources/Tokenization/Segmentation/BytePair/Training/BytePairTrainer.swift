@@ -1,3 +1,5 @@
+public import Checkpoints
+
 /// Learns a byte-pair vocabulary from piece counts.
 ///
 /// ```
@@ -89,13 +91,23 @@ public struct BytePairTrainer: Sendable {
 
   /// Learns merges until the largest size is reached or no pair occurs often enough.
   ///
-  /// - Parameter progress: called now and then.
+  /// - Parameters:
+  ///   - checkpoints: how to keep the merges, and which to go on from; nil for neither.
+  ///   - progress: called now and then.
   /// - Throws: `BytePairTrainingError`, straight away when settings contradict each other or a size is impossible; after
-  ///   training `.ranOut`, unless fewer tokens are allowed.
+  ///   training `.ranOut`, unless fewer tokens are allowed; `CheckpointError`.
   /// - Complexity: about O(*n* log *n*) in the symbols of the distinct pieces; 8 bytes a symbol and 4 bytes for each
   ///   place of a pair that waits.
   public func train(
-    on counts: consuming PieceCounts, progress: (Progress) throws -> Void = { _ in }
+    on counts: consuming PieceCounts, checkpoints: TrainingCheckpoints? = nil, progress: (Progress) throws -> Void = { _ in }
+  ) throws -> BytePairTraining {
+    let kept = KeptTraining(checkpoints, settings: self, counts: counts)
+    return try train(on: consume counts, kept: kept, progress: progress)
+  }
+
+  /// Learns merges, and keeps them in what another training may be kept in.
+  func train(
+    on counts: consuming PieceCounts, kept: KeptTraining?, progress: (Progress) throws -> Void
   ) throws -> BytePairTraining {
     let clock = ContinuousClock()
     let start = clock.now
@@ -107,9 +119,9 @@ public struct BytePairTrainer: Sendable {
     let minimum = Int64(clamping: max(1, minimumCount))
     let merged =
       switch objective {
-      case .count: try merge(&corpus, MostFrequentPair(minimumCount: minimum), to: largest, progress)
-      case .likelihood: try merge(&corpus, HighestGain<LikelihoodGain>(before, settings: self), to: largest, progress)
-      case .ratio: try merge(&corpus, HighestGain<CountRatio>(before, settings: self), to: largest, progress)
+      case .count: try merge(&corpus, MostFrequentPair(minimumCount: minimum), to: largest, kept, progress)
+      case .likelihood: try merge(&corpus, HighestGain<LikelihoodGain>(before, settings: self), to: largest, kept, progress)
+      case .ratio: try merge(&corpus, HighestGain<CountRatio>(before, settings: self), to: largest, kept, progress)
       }
     let training = BytePairTraining(
       settings: self, symbols: merged.symbols, unspellable: corpus.unspellable, baseSize: corpus.symbols.count,
@@ -137,7 +149,7 @@ public struct BytePairTrainer: Sendable {
   }
 
   private func merge(
-    _ corpus: inout TrainingCorpus, _ objective: some MergeObjective, to largest: Int,
+    _ corpus: inout TrainingCorpus, _ objective: some MergeObjective, to largest: Int, _ kept: KeptTraining?,
     _ progress: (Progress) throws -> Void
   ) throws -> Merged {
     var loop = try MergeLoop(
@@ -146,12 +158,23 @@ public struct BytePairTrainer: Sendable {
       maximumCharacters: UInt32(clamping: maximumCharacters ?? .max))
     var steps: [BytePairTraining.Step] = []
     steps.reserveCapacity(min(max(0, largest - corpus.symbols.count), corpus.pairCount))
-    while loop.symbols.count < largest, let merge = try loop.next() {
+    func add<Objective>(_ merge: MergeLoop<Objective>.Merge, vocabularySize: Int) throws {
       steps.append(
         .init(
-          pair: merge.pair, result: merge.result, vocabularySize: loop.symbols.count, count: merge.count,
-          gain: merge.gain))
-      if steps.count % 256 == 0 { try progress(Progress(vocabularySize: loop.symbols.count, goal: largest)) }
+          pair: merge.pair, result: merge.result, vocabularySize: vocabularySize, count: merge.count, gain: merge.gain))
+      if steps.count % 256 == 0 { try progress(Progress(vocabularySize: vocabularySize, goal: largest)) }
+    }
+    if var reader = try kept?.resumed() {
+      let merges = try KeptMerges(&reader)
+      for index in 0..<merges.count where loop.symbols.count < largest {
+        guard let merge = try loop.repeat(merges[index].pair, gain: merges[index].gain) else { throw reader.damaged }
+        try add(merge, vocabularySize: loop.symbols.count)
+      }
+    }
+    loop.begin()
+    while loop.symbols.count < largest, let merge = try loop.next() {
+      try add(merge, vocabularySize: loop.symbols.count)
+      if steps.count % 256 == 0 { try kept?.writeIfDue { KeptMerges.write(steps, to: &$0) } }
     }
     return Merged(
       symbols: loop.symbols, chains: loop.chains, steps: steps, foundNoGain: loop.objective.foundNoGain)

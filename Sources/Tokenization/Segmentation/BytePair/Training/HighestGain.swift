@@ -21,6 +21,8 @@ struct HighestGain<Gain: PairGain>: MergeObjective {
   /// What pairs make that has been made from others, or was there before.
   private var results: [UInt64: UInt32] = [:]
   private var grown: [SymbolPair] = []
+  /// Merges that are made before the search begins change the counts of symbols, and nothing waits yet.
+  private var hasBegun = false
 
   /// - Parameter symbols: how often the symbols occur before any merge.
   init(_ symbols: SymbolCounts, settings: BytePairTrainer) {
@@ -35,11 +37,14 @@ struct HighestGain<Gain: PairGain>: MergeObjective {
   mutating func begin(
     _ symbols: borrowing TrainingSymbols, _ pairs: inout PairOccurrences, _ chains: borrowing SymbolChains
   ) {
+    hasBegun = true
     pairs.visit { pair, _ in grown.append(pair) }
     takeGrown(symbols, &pairs, chains)
   }
 
-  mutating func grew(_ pair: SymbolPair, to count: Int64, _ symbols: borrowing TrainingSymbols) { grown.append(pair) }
+  mutating func grew(_ pair: SymbolPair, to count: Int64, _ symbols: borrowing TrainingSymbols) {
+    if hasBegun { grown.append(pair) }
+  }
 
   mutating func next(_ symbols: borrowing TrainingSymbols, _ pairs: inout PairOccurrences) -> SymbolPair? {
     guard let best = queue.best(total: total, gains, symbols) else { return nil }
@@ -68,6 +73,7 @@ struct HighestGain<Gain: PairGain>: MergeObjective {
     _ pair: SymbolPair, _ new: UInt32, _ symbols: borrowing TrainingSymbols, _ pairs: inout PairOccurrences,
     _ chains: borrowing SymbolChains
   ) {
+    guard hasBegun else { return }
     takeGrown(symbols, &pairs, chains)
     var changed = [pair.left]
     for symbol in [pair.right, new] where !changed.contains(symbol) { changed.append(symbol) }

@@ -48,27 +48,46 @@ struct MergeLoop<Objective: MergeObjective>: ~Copyable {
     var gain: Double
   }
 
+  /// Starts the search for the best pair, before the first `next()`.
+  mutating func begin() { objective.begin(symbols, &pairs, chains) }
+
   /// Makes the next merge; nil when no pair is worth it.
   mutating func next() throws -> Merge? {
     while let pair = objective.next(symbols, &pairs) {
-      let text = symbols.joined(pair)
-      let known = symbols.id(of: text)
-      let length = symbols.lengths[Int(pair.left)] + symbols.lengths[Int(pair.right)]
-      if blocked.id(of: text) != nil || (symbols.ties == .sentencePiece && known != nil) || !allows(text, length) {
-        pairs.release(pairs.remove(pair))
-        continue
-      }
-      let result: UInt32
-      if let known {
-        result = known
-        symbols.setLength(length, of: known)
-      } else {
-        result = try symbols.add(text, length: length)
-      }
-      let count = merge(pair, into: result)
-      return Merge(pair: pair, result: result, count: count, gain: objective.gain)
+      if let merge = try make(pair, gain: objective.gain) { return merge }
+      pairs.release(pairs.remove(pair))
     }
     return nil
+  }
+
+  /// Makes a merge that was made here in an earlier run, before `begin()`; nil when that cannot have been.
+  ///
+  /// Pairs that the earlier run passed over are still there: they will be passed over once more, since what a text may not
+  /// make it may never make.
+  mutating func `repeat`(_ pair: SymbolPair, gain: Double) throws -> Merge? {
+    guard max(pair.left, pair.right) < symbols.count, pairs.count(of: pair) > 0,
+      let merge = try make(pair, gain: gain), merge.count > 0
+    else { return nil }
+    return merge
+  }
+
+  /// Merges `pair`; nil when its text may not be made.
+  private mutating func make(_ pair: SymbolPair, gain: Double) throws -> Merge? {
+    let text = symbols.joined(pair)
+    let known = symbols.id(of: text)
+    let length = symbols.lengths[Int(pair.left)] + symbols.lengths[Int(pair.right)]
+    if blocked.id(of: text) != nil || (symbols.ties == .sentencePiece && known != nil) || !allows(text, length) {
+      return nil
+    }
+    let result: UInt32
+    if let known {
+      result = known
+      symbols.setLength(length, of: known)
+    } else {
+      result = try symbols.add(text, length: length)
+    }
+    let count = merge(pair, into: result)
+    return Merge(pair: pair, result: result, count: count, gain: gain)
   }
 
   /// Whether a text of `length` characters may be a token.
@@ -203,7 +222,6 @@ struct MergeLoop<Objective: MergeObjective>: ~Copyable {
     // No pair ever has a larger count than all of them have now.
     guard !overflow else { throw .countsTooLarge }
     if symbols.count <= 768 { countDensely() } else { countByTable() }
-    objective.begin(symbols, &pairs, chains)
   }
 
   /// With few symbols: a table of all their pairs.

@@ -15,7 +15,7 @@ extension LikelihoodTrainer {
   ///
   /// - Source: papers.md 2.2, the merge-wise alternative.
   func trainMerges(
-    _ counts: PieceCounts, _ words: WeightedWords, fixedCount: Int, workers: Int,
+    _ counts: PieceCounts, _ words: WeightedWords, fixedCount: Int, workers: Int, kept: KeptTraining?,
     rounds: inout [LikelihoodTraining.Round], progress: (Progress) throws -> Void
   ) throws -> [Int: LikelihoodState] {
     guard characterCoverage == 1 else {
@@ -23,14 +23,14 @@ extension LikelihoodTrainer {
         "the character coverage of merges", found: "\(characterCoverage)", expected: "1")
     }
     let sizes = Set(vocabularySizes).sorted()
-    var merged = try MergedPieces(counts, words, self, pieceCount: (sizes.last ?? 0) - fixedCount)
+    var merged = try MergedPieces(counts, words, self, kept: kept, pieceCount: (sizes.last ?? 0) - fixedCount)
     var finished: [Int: LikelihoodState] = [:]
     for size in sizes {
       let goal = size - fixedCount
       var wanted = goal
       while true {
         if !merged.isComplete, !merged.reaches(wanted) {
-          merged = try MergedPieces(counts, words, self, pieceCount: wanted + wanted / 4)
+          merged = try MergedPieces(counts, words, self, kept: kept, pieceCount: wanted + wanted / 4)
         }
         var state = merged.state(pieceCount: wanted)
         try fit(&state, words, workers: workers, rounds: &rounds, progress: progress)
@@ -67,7 +67,8 @@ private struct MergedPieces {
 
   /// - Parameter pieceCount: pieces wanted; about as many merges are made, and some more.
   init(
-    _ counts: PieceCounts, _ words: WeightedWords, _ settings: LikelihoodTrainer, pieceCount: Int
+    _ counts: PieceCounts, _ words: WeightedWords, _ settings: LikelihoodTrainer, kept: KeptTraining?,
+    pieceCount: Int
   ) throws {
     var trainer = BytePairTrainer(
       vocabularySizes: [max(pieceCount + pieceCount / 4 + 64, words.alphabet.count + 258)], alphabet: settings.alphabet)
@@ -75,7 +76,7 @@ private struct MergedPieces {
     trainer.wordEnd = settings.wordSuffix.isEmpty ? nil : settings.wordSuffix
     trainer.maximumCharacters = settings.maximumPieceLength
     trainer.allowsFewer = true
-    let training = try trainer.train(on: counts)
+    let training = try trainer.train(on: counts, kept: kept, progress: { _ in })
     let merging = training.merging
     isComplete = training.largestSize < trainer.vocabularySizes[0]
     symbols = words.alphabet.map(\.bytes)

@@ -1,3 +1,4 @@
+public import Checkpoints
 internal import Glibc
 
 /// Learns a likelihood-optimal sub-word encoding (SWE) by shortest paths: a unigram vocabulary with an end-of-word symbol, of
@@ -58,28 +59,32 @@ public struct LikelihoodTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - workers: how many threads work at it.
+  ///   - checkpoints: how to keep the training before each round, of ``Form/merges`` the merges, and what to go on from;
+  ///     nil for neither.
   ///   - progress: called after each round.
-  /// - Throws: `UnigramTrainingError`.
+  /// - Throws: `UnigramTrainingError`, `CheckpointError`.
   /// - Complexity: a round takes O(min(*k*, *n*) · *n* · longest piece) in the symbols *n* of each distinct word.
   public func train(
-    on counts: PieceCounts, workers: Int = 1, progress: (Progress) throws -> Void = { _ in }
+    on counts: PieceCounts, workers: Int = 1, checkpoints: TrainingCheckpoints? = nil,
+    progress: (Progress) throws -> Void = { _ in }
   ) throws -> LikelihoodTraining {
     let clock = ContinuousClock()
     let start = clock.now
     let fixed = try fixedTokens()
+    let kept = KeptTraining(checkpoints, settings: self, counts: counts)
     let words = WeightedWords(
       counts, alphabet: alphabet, coverage: alphabet == .bytes ? 1 : characterCoverage,
       required: alphabet == .bytes ? (UInt8.min...UInt8.max).map { [$0] } : [], breaks: [], suffix: wordSuffix)
     guard words.count > 0 else { throw UnigramTrainingError.noPieces }
     guard words.storage.count < Int(UInt32.max) else { throw UnigramTrainingError.tooMuchText(limit: Int(UInt32.max)) }
-    var rounds: [LikelihoodTraining.Round] = []
     if form == .merges {
+      var rounds: [LikelihoodTraining.Round] = []
       let least = fixed.count + words.alphabet.count
       for size in vocabularySizes where size < least {
         throw UnigramTrainingError.impossibleSize(size, least: least, largest: Vocabulary.idLimit)
       }
       let finished = try trainMerges(
-        counts, words, fixedCount: fixed.count, workers: workers, rounds: &rounds, progress: progress)
+        counts, words, fixedCount: fixed.count, workers: workers, kept: kept, rounds: &rounds, progress: progress)
       let training = LikelihoodTraining(
         settings: self, fixed: fixed, finished: finished,
         report: .init(
@@ -87,22 +92,30 @@ public struct LikelihoodTrainer: Sendable {
           seeds: words.alphabet.count, rounds: rounds, duration: clock.now - start))
       return try checked(training)
     }
-    let seeds = SeedPieces(
-      words, longest: maximumPieceLength, limit: seedLimit, branching: false, weighsWords: true,
-      prefersLargerText: false, isValid: { _ in true })
+    let begun = try resumed(kept) ?? seeded(words)
     let least = fixed.count + words.alphabet.count
-    for size in vocabularySizes where size < least || (size > fixed.count + seeds.count && !allowsFewer) {
-      throw UnigramTrainingError.impossibleSize(size, least: least, largest: fixed.count + seeds.count)
+    for size in vocabularySizes where size < least || (size > fixed.count + begun.seedCount && !allowsFewer) {
+      throw UnigramTrainingError.impossibleSize(size, least: least, largest: fixed.count + begun.seedCount)
     }
-    var state = LikelihoodState(
-      PieceSet(storage: seeds.storage, ends: seeds.ends, scores: seeds.scores), symbolCount: words.alphabet.count)
-    func fit(_ state: inout LikelihoodState) throws {
-      try self.fit(&state, words, workers: workers, rounds: &rounds, progress: progress)
-    }
-    var finished: [Int: LikelihoodState] = [:]
-    var open = Set(vocabularySizes).sorted(by: >)
-    while true {
-      try fit(&state)
+    let symbolCount = words.alphabet.count
+    var rounds = LikelihoodTraining.Round.rounds(begun.rounds)
+    var finished = begun.finished.mapValues { LikelihoodState($0, symbolCount: symbolCount) }
+    var state = LikelihoodState(begun.pieces, symbolCount: symbolCount)
+    var place = FitPlace(round: begun.fitCount, logLikelihood: begun.logLikelihood)
+    var open = Set(vocabularySizes).subtracting(finished.keys).sorted(by: >)
+    while !open.isEmpty {
+      try fit(&state, words, workers: workers, from: place, rounds: &rounds, progress: progress) {
+        pieces, place, rounds in
+        try kept?.writeIfDue { writer in
+          var now = PruningState(seedCount: begun.seedCount, pieces: pieces)
+          now.fitCount = place.round
+          now.logLikelihood = place.logLikelihood
+          now.finished = finished.mapValues(\.pieces)
+          now.rounds = rounds.flatMap(\.numbers)
+          now.write(to: &writer)
+        }
+      }
+      place = FitPlace()
       while let size = open.first, state.pieces.count <= size - fixed.count {
         finished[size] = state
         open.removeFirst()
@@ -113,7 +126,7 @@ public struct LikelihoodTrainer: Sendable {
       // A size that is nearly reached is finished on the side, as it would be without the smaller ones.
       while let size = open.first, size - fixed.count >= smaller {
         var last = state.removing(order.prefix(state.pieces.count - (size - fixed.count)))
-        try fit(&last)
+        try fit(&last, words, workers: workers, rounds: &rounds, progress: progress)
         finished[size] = last
         open.removeFirst()
       }
@@ -124,8 +137,21 @@ public struct LikelihoodTrainer: Sendable {
       settings: self, fixed: fixed, finished: finished,
       report: .init(
         pieces: counts.total, distinctPieces: counts.distinctCount, alphabetSize: words.alphabet.count,
-        seeds: seeds.count, rounds: rounds, duration: clock.now - start))
+        seeds: begun.seedCount, rounds: rounds, duration: clock.now - start))
     return try checked(training)
+  }
+
+  private func resumed(_ kept: KeptTraining?) throws -> PruningState? {
+    guard var reader = try kept?.resumed() else { return nil }
+    return try PruningState(&reader, sizes: vocabularySizes, hasCharacters: alphabet == .characters)
+  }
+
+  private func seeded(_ words: WeightedWords) -> PruningState {
+    let seeds = SeedPieces(
+      words, longest: maximumPieceLength, limit: seedLimit, branching: false, weighsWords: true,
+      prefersLargerText: false, isValid: { _ in true })
+    return PruningState(
+      seedCount: seeds.count, pieces: PieceSet(storage: seeds.storage, ends: seeds.ends, scores: seeds.scores))
   }
 
   /// The training, if its vocabularies are as large as asked for or need not be.
@@ -138,22 +164,34 @@ public struct LikelihoodTrainer: Sendable {
     return training
   }
 
+  /// Where between two prunings a training is.
+  struct FitPlace {
+    /// Rounds that have been made.
+    var round = 0
+    /// The log-likelihood of the last of them.
+    var logLikelihood = -Double.infinity
+  }
+
   /// Segments the words and counts, in turn, until the likelihood stays.
+  ///
+  /// - Parameter keep: is told before each round how things stand.
   func fit(
-    _ state: inout LikelihoodState, _ words: WeightedWords, workers: Int, rounds: inout [LikelihoodTraining.Round],
-    progress: (Progress) throws -> Void
+    _ state: inout LikelihoodState, _ words: WeightedWords, workers: Int, from place: FitPlace = FitPlace(),
+    rounds: inout [LikelihoodTraining.Round], progress: (Progress) throws -> Void,
+    keep: (PieceSet, FitPlace, [LikelihoodTraining.Round]) throws -> Void = { _, _, _ in }
   ) throws {
-    var before = -Double.infinity
-    for round in 0..<maximumRounds {
+    var place = place
+    while place.round < maximumRounds {
+      try keep(state.pieces, place, rounds)
       state.segment(words, bound: maximumSteps, workers: workers)
       rounds.append(
         .init(
-          pieceCount: state.pieces.count, round: round, logLikelihood: state.logLikelihood, tokens: state.total,
+          pieceCount: state.pieces.count, round: place.round, logLikelihood: state.logLikelihood, tokens: state.total,
           wordsBeyondBound: state.wordsBeyondBound))
       state.estimate()
       try progress(Progress(pieceCount: state.pieces.count, logLikelihood: state.logLikelihood))
-      if abs(state.logLikelihood - before) < tolerance * abs(state.logLikelihood) { return }
-      before = state.logLikelihood
+      if abs(state.logLikelihood - place.logLikelihood) < tolerance * abs(state.logLikelihood) { return }
+      place = FitPlace(round: place.round + 1, logLikelihood: state.logLikelihood)
     }
   }
 

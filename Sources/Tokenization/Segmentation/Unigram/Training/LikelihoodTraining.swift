@@ -12,6 +12,21 @@ public struct LikelihoodTraining: Sendable {
     public var tokens: Double
     /// Distinct words that cannot be had with so few tokens as asked for.
     public var wordsBeyondBound: Int
+
+    /// As it is kept.
+    var numbers: [Double] {
+      [Double(pieceCount), Double(round), logLikelihood, tokens, Double(wordsBeyondBound)]
+    }
+
+    /// Rounds that were kept end to end.
+    static func rounds(_ numbers: [Double]) -> [Round] {
+      stride(from: 0, to: numbers.count, by: PruningState.roundWidth).map { (start: Int) -> Round in
+        let row = numbers[start..<start + PruningState.roundWidth]
+        return Round(
+          pieceCount: Int(row[start]), round: Int(row[start + 1]), logLikelihood: row[start + 2],
+          tokens: row[start + 3], wordsBeyondBound: Int(row[start + 4]))
+      }
+    }
   }
 
   /// What was counted and made.

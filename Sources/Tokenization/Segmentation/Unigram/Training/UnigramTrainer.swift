@@ -1,3 +1,5 @@
+public import Checkpoints
+
 /// Learns a unigram vocabulary from counted pieces.
 ///
 /// Starts from many substrings of the text, makes their probabilities fit the text by expectation maximization, drops those
@@ -89,73 +91,79 @@ public struct UnigramTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - workers: how many threads work at it.
+  ///   - checkpoints: how to keep the training before each fit and each pruning, and what to go on from; nil for neither.
   ///   - progress: called after each fit.
-  /// - Throws: `UnigramTrainingError`, straight away when settings make no sense or a size is impossible; after training
+  /// - Throws: `CheckpointError`; `UnigramTrainingError`, straight away when settings make no sense or a size is impossible; after training
   ///   `.ranOut`, unless fewer tokens are allowed.
   /// - Complexity: each of about log(seeds / size) / log(1 / shrinking factor) rounds takes O(*n* · longest piece) in the
   ///   bytes of the distinct pieces; memory is 130 bytes a seed beyond the sixteen sums that are kept, and at the start 32
   ///   bytes for each symbol of the distinct pieces.
   public func train(
-    on counts: consuming PieceCounts, workers: Int = 1, progress: (Progress) throws -> Void = { _ in }
+    on counts: consuming PieceCounts, workers: Int = 1, checkpoints: TrainingCheckpoints? = nil,
+    progress: (Progress) throws -> Void = { _ in }
   ) throws -> UnigramTraining {
     let clock = ContinuousClock()
     let start = clock.now
     let tokens = try checkedTokens()
     try checkSettings()
+    let kept = KeptTraining(checkpoints, settings: self, counts: counts)
     let (occurrences, distinctPieces) = (counts.total, counts.distinctCount)
     // A caller who gives the counts away has their memory back before training begins.
     let words = weightedWords(consume counts)
     guard words.count > 0 else { throw UnigramTrainingError.noPieces }
     guard words.storage.count < Int(UInt32.max) else { throw UnigramTrainingError.tooMuchText(limit: Int(UInt32.max)) }
-    var pieces = seedPieces(of: words)
-    let seedCount = pieces.count
+    var state = try resumed(kept) ?? seeded(words)
     let least = tokens.count + words.alphabet.count
-    for size in vocabularySizes where size < least || (size > tokens.count + seedCount && !allowsFewer) {
-      throw UnigramTrainingError.impossibleSize(size, least: least, largest: tokens.count + seedCount)
+    for size in vocabularySizes where size < least || (size > tokens.count + state.seedCount && !allowsFewer) {
+      throw UnigramTrainingError.impossibleSize(size, least: least, largest: tokens.count + state.seedCount)
     }
 
-    var rounds: [UnigramTraining.Round] = []
-    var finished: [Int: PieceSet] = [:]
-    func fit(_ pieces: inout PieceSet) throws {
-      for step in 0..<subIterations {
-        let expected = ExpectedCounts(of: pieces, in: words, workers: workers)
-        rounds.append(
-          .init(
-            pieceCount: pieces.count, subIteration: step, logLikelihood: expected.logLikelihood,
-            objective: -expected.logLikelihood / words.total, tokens: expected.tokens))
-        pieces.setScores(UnigramTrainer.maximized(expected.counts))
-        try progress(
-          Progress(pieceCount: pieces.count, seedCount: seedCount, goal: vocabularySizes.min() ?? 0))
-      }
+    let seedCount = state.seedCount
+    func fit(_ pieces: inout PieceSet, step: Int) throws -> UnigramTraining.Round {
+      let expected = ExpectedCounts(of: pieces, in: words, workers: workers)
+      let round = UnigramTraining.Round(
+        pieceCount: pieces.count, subIteration: step, logLikelihood: expected.logLikelihood,
+        objective: -expected.logLikelihood / words.total, tokens: expected.tokens)
+      pieces.setScores(UnigramTrainer.maximized(expected.counts))
+      try progress(Progress(pieceCount: pieces.count, seedCount: seedCount, goal: vocabularySizes.min() ?? 0))
+      return round
     }
-    var open = Set(vocabularySizes).sorted(by: >)
+    var open = Set(vocabularySizes).subtracting(state.finished.keys).sorted(by: >)
     while !open.isEmpty {
-      try fit(&pieces)
+      while state.fitCount < subIterations {
+        try kept?.writeIfDue { state.write(to: &$0) }
+        state.rounds += try fit(&state.pieces, step: state.fitCount).numbers
+        state.fitCount += 1
+      }
+      try kept?.writeIfDue { state.write(to: &$0) }
       if variant == .huggingFace {
-        while let size = open.first, pieces.count <= UnigramTrainer.margin(size) {
-          finished[size] = pieces
+        while let size = open.first, state.pieces.count <= UnigramTrainer.margin(size) {
+          state.finished[size] = state.pieces
           open.removeFirst()
         }
         if open.isEmpty { break }
       }
-      let pruning = LossPruning(pieces, words, variant: variant, workers: workers)
-      let smaller = Int(shrinkingFactor * Double(pieces.count))
+      let pruning = LossPruning(state.pieces, words, variant: variant, workers: workers)
+      let smaller = Int(shrinkingFactor * Double(state.pieces.count))
       // A size that is nearly reached is finished on the side, as it would be without the smaller ones.
       while let size = open.first, UnigramTrainer.margin(size) >= smaller {
         var last = pruning.pieces(UnigramTrainer.margin(size))
-        if variant == .huggingFace { try fit(&last) }
-        finished[size] = last
+        if variant == .huggingFace {
+          for step in 0..<subIterations { state.rounds += try fit(&last, step: step).numbers }
+        }
+        state.finished[size] = last
         open.removeFirst()
       }
-      pieces = pruning.pieces(smaller)
+      state.pieces = pruning.pieces(smaller)
+      state.fitCount = 0
     }
     let training = UnigramTraining(
       settings: self, tokens: tokens,
-      alphabet: words.alphabet.map(\.bytes), finished: finished,
+      alphabet: words.alphabet.map(\.bytes), finished: state.finished,
       report: .init(
         pieces: occurrences, distinctPieces: distinctPieces, words: words.count,
-        alphabetSize: words.alphabet.count, uncoveredCharacters: words.uncovered, seeds: seedCount, rounds: rounds,
-        duration: clock.now - start))
+        alphabetSize: words.alphabet.count, uncoveredCharacters: words.uncovered, seeds: state.seedCount,
+        rounds: UnigramTraining.Round.rounds(state.rounds), duration: clock.now - start))
     if !allowsFewer {
       for size in vocabularySizes.sorted() where training.size(for: size) < size {
         throw UnigramTrainingError.ranOut(wanted: size, reached: training.size(for: size))
@@ -171,6 +179,16 @@ public struct UnigramTrainer: Sendable {
   }
 
   // MARK: Details
+
+  private func resumed(_ kept: KeptTraining?) throws -> PruningState? {
+    guard var reader = try kept?.resumed() else { return nil }
+    return try PruningState(&reader, sizes: vocabularySizes, hasCharacters: alphabet == .characters)
+  }
+
+  private func seeded(_ words: WeightedWords) -> PruningState {
+    let pieces = seedPieces(of: words)
+    return PruningState(seedCount: pieces.count, pieces: pieces)
+  }
 
   private func weightedWords(_ counts: consuming PieceCounts) -> WeightedWords {
     WeightedWords(

@@ -18,6 +18,19 @@ public struct UnigramTraining: Sendable {
     public var objective: Double
     /// The expected number of tokens of the text.
     public var tokens: Double
+
+    /// As it is kept.
+    var numbers: [Double] { [Double(pieceCount), Double(subIteration), logLikelihood, objective, tokens] }
+
+    /// Rounds that were kept end to end.
+    static func rounds(_ numbers: [Double]) -> [Round] {
+      stride(from: 0, to: numbers.count, by: PruningState.roundWidth).map { (start: Int) -> Round in
+        let row = numbers[start..<start + PruningState.roundWidth]
+        return Round(
+          pieceCount: Int(row[start]), subIteration: Int(row[start + 1]), logLikelihood: row[start + 2],
+          objective: row[start + 3], tokens: row[start + 4])
+      }
+    }
   }
 
   /// What was counted and made.

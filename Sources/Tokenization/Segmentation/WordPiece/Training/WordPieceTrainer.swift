@@ -1,3 +1,5 @@
+public import Checkpoints
+
 /// Learns a WordPiece vocabulary from piece counts.
 ///
 /// Words begin as characters, those behind the first with the continuing prefix, and pairs are merged by an objective; the
@@ -45,12 +47,15 @@ public struct WordPieceTrainer: Sendable {
 
   /// Learns tokens until the largest size is reached or no pair is worth merging.
   ///
-  /// - Parameter progress: called now and then.
-  /// - Throws: `BytePairTrainingError`, as ``BytePairTrainer/train(on:progress:)``.
+  /// - Parameters:
+  ///   - checkpoints: how to keep the merges, and which to go on from; nil for neither.
+  ///   - progress: called now and then.
+  /// - Throws: as ``BytePairTrainer/train(on:checkpoints:progress:)``.
   /// - Complexity: for counts, about O(*n* log *n*) in the symbols of the distinct words; for the other objectives every
   ///   merge also looks at the pairs that hold one of the symbols merged.
   public func train(
-    on counts: consuming PieceCounts, progress: (BytePairTrainer.Progress) throws -> Void = { _ in }
+    on counts: consuming PieceCounts, checkpoints: TrainingCheckpoints? = nil,
+    progress: (BytePairTrainer.Progress) throws -> Void = { _ in }
   ) throws -> WordPieceTraining {
     var trainer = BytePairTrainer(vocabularySizes: vocabularySizes, alphabet: .characters)
     trainer.objective = objective
@@ -62,7 +67,8 @@ public struct WordPieceTrainer: Sendable {
     trainer.alphabetLimit = alphabetLimit
     trainer.maximumTokenLength = maximumTokenLength
     trainer.allowsFewer = allowsFewer
-    return WordPieceTraining(settings: self, merging: try trainer.train(on: consume counts, progress: progress))
+    return WordPieceTraining(
+      settings: self, merging: try trainer.train(on: consume counts, checkpoints: checkpoints, progress: progress))
   }
 }
 
