@@ -62,7 +62,8 @@ let package = Package(
       name: "Sweeping",
       dependencies: ["Corpora", "Tokenization", "Measurement", "Markov", "Plots", "JSON", "Checksum"],
       swiftSettings: settings),
-    .target(name: "Optimal", dependencies: ["Tokenization", "Checkpoints", "Checksum", "JSON"], swiftSettings: settings),
+    .target(
+      name: "Optimal", dependencies: ["Tokenization", "Checkpoints", "Checksum", "JSON"], swiftSettings: settings),
     // Checks what Optimal proves, and shares nothing with it.
     .target(name: "Certificate", dependencies: ["Tokenization", "Checksum", "JSON"], swiftSettings: settings),
 
@@ -86,7 +87,8 @@ let package = Package(
       name: "CorporaTests", dependencies: ["Corpora", "CZstd", "CZlib", "JSON", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "Checksum", "Corpora", "JSON", "TestSupport"],
+      name: "TokenizationTests",
+      dependencies: ["Tokenization", "Checkpoints", "Checksum", "Corpora", "JSON", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "CountsTests", dependencies: ["Counts", "Tokenization", "Corpora", "JSON", "TestSupport"],
@@ -109,7 +111,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "OptimalTests",
-      dependencies: ["Optimal", "Certificate", "Checkpoints", "Tokenization", "Corpora", "JSON", "Checksum", "TestSupport"],
+      dependencies: [
+        "Optimal", "Certificate", "Checkpoints", "Tokenization", "Corpora", "JSON", "Checksum", "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "LintingTests", dependencies: ["Linting", "Tokenization", "JSON", "TestSupport"], swiftSettings: settings),

@@ -10,7 +10,8 @@ struct KilledTrainingTests {
 
   /// Every trainer, with what counting, learning and several sizes call for.
   static let all = [
-    "bpe --vocab-sizes 600,3000", "bpe -s 1500 --alphabet-level characters", "bpe --ties spm -s 1200 --framing whole --max-sentence-length 99999",
+    "bpe --vocab-sizes 600,3000", "bpe -s 1500 --alphabet-level characters",
+    "bpe --ties spm -s 1200 --framing whole --max-sentence-length 99999",
     "wordpiece -s 1200 --objective likelihood", "unigram --vocab-sizes 500,1500 --seed-size 20000",
     "unigram -s 900 --variant hf --framing jsonl", "swe -s 900 --seed-size 4000 --rounds 5",
     "swe -s 900 --form merges --rounds 3", "words -s 3000", "characters", "optimal -s 400 --gap 2%", "lz78 -s 900",
@@ -50,7 +51,8 @@ struct KilledTrainingTests {
     try #require(whole.status == 0, "\(whole.errors)")
 
     var generator = SeededGenerator(seed: training.utf8.reduce(5) { $0 &* 31 &+ UInt64($1) })
-    try FileManager.default.createDirectory(at: folder.appendingPathComponent("again"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent("again"), withIntermediateDirectories: true)
     let resuming = "\(command) -o again/tok.json --resume kept --resume-every 0.000001"
     for round in 0..<Self.kills {
       let threads = learnsNothing ? "" : " -j \(1 + round % 3)"
@@ -61,7 +63,8 @@ struct KilledTrainingTests {
       let (status, errors) = try program.end()
       #expect([0, 128 + SIGKILL, 128 + SIGTERM].contains(status), "\(errors)")
       let there = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
-      #expect(there.subtracting(["text", "whole", "again", "kept", "kept.counts"]).filter { !$0.hasPrefix("errors-") } == [])
+      #expect(
+        there.subtracting(["text", "whole", "again", "kept", "kept.counts"]).filter { !$0.hasPrefix("errors-") } == [])
     }
     let last = try Program.shell("\(resuming)\(files) && diff -r whole again", folder: folder)
     #expect(last.status == 0, "\(last.errors)\(String(decoding: last.output, as: UTF8.self))")

@@ -161,7 +161,9 @@ struct TrainBytePair: ParsableCommand {
     var counted = try given ?? text.count(stages, keptIn: resume.file)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.takeCounts(), checkpoints: resume.checkpoints()) { bar.update(to: $0.vocabularySize) }
+    let training = try trainer.train(on: counted.takeCounts(), checkpoints: resume.checkpoints()) {
+      bar.update(to: $0.vocabularySize)
+    }
     bar.finish()
     warn(about: training)
 
@@ -207,7 +209,9 @@ struct TrainBytePair: ParsableCommand {
     let counted = try given ?? text.count(stages.stages, keptIn: resume.file)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.counts, checkpoints: resume.checkpoints()) { bar.update(to: $0.vocabularySize) }
+    let training = try trainer.train(on: counted.counts, checkpoints: resume.checkpoints()) {
+      bar.update(to: $0.vocabularySize)
+    }
     bar.finish()
     var report = TrainingReport(
       algorithm: "bpe", byteCount: counted.byteCount, pieces: training.report.pieces,

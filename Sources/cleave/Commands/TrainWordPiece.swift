@@ -124,7 +124,9 @@ struct TrainWordPiece: ParsableCommand {
       given: given?.stages)
     var counted = try given ?? text.count(stages, keptIn: resume.file)
     var bar = Progress(label: "training", total: sizes.sizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.takeCounts(), checkpoints: resume.checkpoints()) { bar.update(to: $0.vocabularySize) }
+    let training = try trainer.train(on: counted.takeCounts(), checkpoints: resume.checkpoints()) {
+      bar.update(to: $0.vocabularySize)
+    }
     bar.finish()
     warn(about: training)
 

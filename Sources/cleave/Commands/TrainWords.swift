@@ -64,7 +64,8 @@ struct TrainWords: ParsableCommand {
       .init(normalizer: normalizer, preTokenizer: preTokenizer, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages)
     try PieceTraining(
-      algorithm: "words", trainer: trainer, stages: stages, given: given, decoder: nil, text: text, resume: resume, output: output
+      algorithm: "words", trainer: trainer, stages: stages, given: given, decoder: nil, text: text, resume: resume,
+      output: output
     ).run(sizes.outputs(output.target))
   }
 }

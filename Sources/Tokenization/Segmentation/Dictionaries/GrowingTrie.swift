@@ -1,7 +1,8 @@
 /// Texts as paths of symbols from a root, to which more are added while it is used.
 ///
 /// ```
-/// slots:    node 32 bits | symbol 21 bits → child    open addressing, at most half full
+/// slots:    node 32 bits | symbol 21 bits → child    open addressing, at most half full;
+///           children that are the next node are not in it
 /// parents, symbols, lengths:  by node; the root is 0
 /// ```
 struct GrowingTrie {
@@ -11,6 +12,8 @@ struct GrowingTrie {
   private var keys: [UInt64]
   private var children: [UInt32]
   private var shift: UInt64
+  /// Children in the slots.
+  private var storedCount = 0
   private(set) var parents: [UInt32] = [0]
   private(set) var symbols: [UInt32] = [0]
   private(set) var lengths: [UInt32] = [0]
@@ -28,6 +31,7 @@ struct GrowingTrie {
 
   /// The child of `node` along `symbol`, or `none`.
   func child(of node: UInt32, along symbol: UInt32) -> UInt32 {
+    if isNext(node, symbol) { return node + 1 }
     let key = UInt64(node) << 21 | UInt64(symbol)
     let slot = slot(of: key)
     return keys[slot] == key ? children[slot] : GrowingTrie.none
@@ -37,21 +41,33 @@ struct GrowingTrie {
   ///
   /// - Throws: `DictionaryTrainingError.tooMuchText` when there are 2³² − 1 nodes.
   mutating func makeChild(of node: UInt32, along symbol: UInt32) throws(DictionaryTrainingError) -> UInt32 {
+    if isNext(node, symbol) { return node + 1 }
     let key = UInt64(node) << 21 | UInt64(symbol)
     var slot = slot(of: key)
     if keys[slot] == key { return children[slot] }
     guard count < Int(GrowingTrie.none) else { throw .tooMuchText }
-    if 2 * (count + 1) > keys.count {
-      grow()
-      slot = self.slot(of: key)
-    }
     let child = UInt32(count)
-    keys[slot] = key
-    children[slot] = child
+    if child != node + 1 {
+      storedCount += 1
+      if 2 * storedCount > keys.count {
+        grow()
+        slot = self.slot(of: key)
+      }
+      keys[slot] = key
+      children[slot] = child
+    }
     parents.append(node)
     symbols.append(symbol)
     lengths.append(lengths[Int(node)] + 1)
     return child
+  }
+
+  /// Whether the node behind `node` is its child along `symbol`. Long paths are made in one go, and are walked along in
+  /// the order of memory.
+  @inline(__always)
+  private func isNext(_ node: UInt32, _ symbol: UInt32) -> Bool {
+    let next = Int(node) + 1
+    return next < parents.count && parents[next] == node && symbols[next] == symbol
   }
 
   /// The symbols from the root to `node`.

@@ -120,7 +120,8 @@ public struct BytePairTrainer: Sendable {
     let merged =
       switch objective {
       case .count: try merge(&corpus, MostFrequentPair(minimumCount: minimum), to: largest, kept, progress)
-      case .likelihood: try merge(&corpus, HighestGain<LikelihoodGain>(before, settings: self), to: largest, kept, progress)
+      case .likelihood:
+        try merge(&corpus, HighestGain<LikelihoodGain>(before, settings: self), to: largest, kept, progress)
       case .ratio: try merge(&corpus, HighestGain<CountRatio>(before, settings: self), to: largest, kept, progress)
       }
     let training = BytePairTraining(
