@@ -12,13 +12,13 @@ package struct KeptTraining {
   ///   - checkpoints: nil keeps nothing, and there is no kept training.
   ///   - settings: the trainer; all that it holds, and nothing else, decides with `counts` what comes out.
   /// - Complexity: O(*n* log *n*) in the distinct pieces.
-  package init?(_ checkpoints: TrainingCheckpoints?, settings: some Any, counts: PieceCounts) {
+  package init?(_ checkpoints: TrainingCheckpoints?, settings: some Any, counts: borrowing PieceCounts) {
     guard let checkpoints else { return nil }
     self.checkpoints = checkpoints
     var hash = SHA256()
     // Every setting that there is or will be: none can be forgotten here.
     hash.update(Array(String(reflecting: settings).utf8))
-    var pieces = SortedPieces(counts)
+    var pieces = SortedPieces(copy counts)
     var piece: [UInt8] = []
     while let count = pieces.next(into: &piece) {
       withUnsafeBytes(of: (UInt64(piece.count), count)) { hash.update($0) }
