@@ -65,3 +65,35 @@ static inline __attribute__((always_inline)) cleave_masks cleave_classify(const 
 #endif
   return masks;
 }
+
+/// The first bytes of a string of up to 15, packed into 16: bytes, zeros, and the length in the last byte.
+typedef struct {
+  uint64_t low, high;
+} cleave_piece_key;
+
+/// All ones for the bytes that a string of each length has.
+static const uint64_t cleave_piece_masks[16][2] = {
+#define CLEAVE_MASK(length) {~0ULL >> (64 - 8 * (length)), 0}
+#define CLEAVE_LONG_MASK(length) {~0ULL, ~0ULL >> (128 - 8 * (length))}
+  {0, 0}, CLEAVE_MASK(1), CLEAVE_MASK(2), CLEAVE_MASK(3), CLEAVE_MASK(4), CLEAVE_MASK(5), CLEAVE_MASK(6), CLEAVE_MASK(7),
+  CLEAVE_MASK(8), CLEAVE_LONG_MASK(9), CLEAVE_LONG_MASK(10), CLEAVE_LONG_MASK(11), CLEAVE_LONG_MASK(12),
+  CLEAVE_LONG_MASK(13), CLEAVE_LONG_MASK(14), CLEAVE_LONG_MASK(15)
+#undef CLEAVE_MASK
+#undef CLEAVE_LONG_MASK
+};
+
+/// The key of the `length` bytes at `bytes`, 0 to 15 of them; 16 bytes must be readable.
+///
+/// Masks come from a table: how long words are cannot be foretold, and compilers make branches of a choice by length.
+static inline __attribute__((always_inline)) cleave_piece_key cleave_load_piece_key(
+  const void *_Nonnull bytes, uint64_t length) {
+  cleave_piece_key key;
+  __builtin_memcpy(&key, bytes, 16);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  key.low = __builtin_bswap64(key.low);
+  key.high = __builtin_bswap64(key.high);
+#endif
+  key.low &= cleave_piece_masks[length][0];
+  key.high = (key.high & cleave_piece_masks[length][1]) | length << 56;
+  return key;
+}

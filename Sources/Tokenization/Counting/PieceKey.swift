@@ -1,3 +1,5 @@
+private import CIntrinsics
+
 /// A piece of at most 15 bytes, packed into 16: the bytes, zeros, and the length in the last byte.
 ///
 /// ```
@@ -22,13 +24,9 @@ package struct PieceKey: Sendable, Equatable {
   /// The key of the `length` bytes at `address`: 16 bytes must be readable there, and 1 ≤ `length` ≤ 15.
   @inline(__always)
   package init(loading address: UnsafeRawPointer, length: Int) {
-    let bits = UInt64(truncatingIfNeeded: length) &* 8
-    let lowMask = length >= 8 ? ~0 : (1 &<< bits) &- 1
-    let highMask = length <= 8 ? 0 : (1 &<< (bits &- 64)) &- 1
-    low = UInt64(littleEndian: address.loadUnaligned(as: UInt64.self)) & lowMask
-    high =
-      UInt64(littleEndian: address.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) & highMask
-      | UInt64(truncatingIfNeeded: length) &<< 56
+    let key = cleave_load_piece_key(address, UInt64(truncatingIfNeeded: length))
+    low = key.low
+    high = key.high
   }
 
   /// The key of `bytes`, of which there are 1 to 15; reads nothing behind them.

@@ -91,21 +91,37 @@ struct BridgeTable: Sendable {
   @inline(__always)
   private static func hash(_ key: UInt64) -> UInt64 { key &* 0x9E37_79B9_7F4A_7C15 }
 
-  /// The next place after `start` where `piece` can be cut, or its end.
-  func nextCut(in piece: UnsafeBufferPointer<UInt8>, after start: Int) -> Int {
-    bytes.withUnsafeBufferPointer { bytes in
+  /// Writes where the next parts of `piece` end, each as short as can be.
+  ///
+  /// - Parameters:
+  ///   - position: where the first begins. Moves to the end of the last part written.
+  ///   - ends: takes the offsets in `piece`.
+  /// - Returns: how many were written: fewer than there is room for only when `position` has reached the end.
+  func cut(
+    _ piece: UnsafeBufferPointer<UInt8>, from position: inout Int, into ends: UnsafeMutableBufferPointer<UInt32>
+  ) -> Int {
+    let start = position
+    let (count, end) = bytes.withUnsafeBufferPointer { bytes in
       pairs.withUnsafeBufferPointer { pairs in
+        var count = 0
         var before = piece.scalar(at: start)
         var place = start &+ before.count
         while place < piece.count {
           let after = piece.scalar(at: place)
-          if isFree(piece[place &- 1], piece[place], before.value, after.value, bytes, pairs) { return place }
+          if isFree(piece[place &- 1], piece[place], before.value, after.value, bytes, pairs) {
+            ends[count] = UInt32(truncatingIfNeeded: place)
+            count &+= 1
+            if count == ends.count { return (count, place) }
+          }
           before = after
           place &+= after.count
         }
-        return piece.count
+        ends[count] = UInt32(truncatingIfNeeded: piece.count)
+        return (count &+ 1, piece.count)
       }
     }
+    position = end
+    return count
   }
 
   /// Whether no token holds the end of one character and the beginning of the next.

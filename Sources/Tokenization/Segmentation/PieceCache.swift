@@ -1,3 +1,4 @@
+private import CIntrinsics
 internal import Glibc
 
 /// What pieces became: the tokens of pieces of up to 31 bytes, so that a piece met again is one look-up.
@@ -21,6 +22,8 @@ struct PieceCache: ~Copyable {
   static let shortLimit = 15
   /// The longest piece that is remembered.
   static let longLimit = 31
+  /// Set in the last word of the key of a part of a longer piece: what is a token as a whole piece may not be one there.
+  static let partMark: UInt64 = 1 << 63
   /// How many ids stand beside a short piece.
   static let shortInline = 3
   /// How many ids stand beside a long piece.
@@ -44,10 +47,6 @@ struct PieceCache: ~Copyable {
     var low: UInt64
     var high: UInt64
 
-    /// The key of the same bytes as a part of a longer piece: what is a token as a whole piece may not be one there.
-    @inline(__always)
-    var ofPart: ShortKey { ShortKey(low: low, high: high | 1 &<< 63) }
-
     @inline(__always)
     var hash: UInt64 {
       let product = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: high ^ 0xA076_1D64_78BD_642F)
@@ -58,14 +57,6 @@ struct PieceCache: ~Copyable {
   /// A piece's bytes and length as numbers.
   struct LongKey {
     var words: SIMD4<UInt64>
-
-    /// The key of the same bytes as a part of a longer piece.
-    @inline(__always)
-    var ofPart: LongKey {
-      var words = words
-      words[3] |= 1 &<< 63
-      return LongKey(words: words)
-    }
 
     @inline(__always)
     var hash: UInt64 {
@@ -101,14 +92,8 @@ struct PieceCache: ~Copyable {
   /// The key of a piece of 1 to 15 bytes. The sixteen bytes from `start` must be readable.
   @inline(__always)
   static func shortKey(_ start: UnsafePointer<UInt8>, _ length: Int) -> ShortKey {
-    let raw = UnsafeRawPointer(start)
-    // 64 − 8·length is negative beyond 8 bytes; the smart shift is replaced by a choice without a branch.
-    let low = raw.loadUnaligned(as: UInt64.self)
-    let high = raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-    let bits = UInt64(truncatingIfNeeded: length &* 8)
-    let lowMask: UInt64 = length >= 8 ? ~0 : ~(~0 &<< bits)
-    let highMask: UInt64 = length > 8 ? ~(~0 &<< (bits &- 64)) : 0
-    return ShortKey(low: low & lowMask, high: high & highMask | UInt64(truncatingIfNeeded: length) &<< 56)
+    let key = cleave_load_piece_key(start, UInt64(truncatingIfNeeded: length))
+    return ShortKey(low: key.low, high: key.high)
   }
 
   /// The key of a piece of 16 to 31 bytes. The 32 bytes from `start` must be readable.

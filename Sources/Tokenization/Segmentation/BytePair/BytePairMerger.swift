@@ -165,20 +165,17 @@ struct BytePairMerger: ~Copyable {
       let above = live & (~1 &<< UInt64(truncatingIfNeeded: place))
       let right = above.trailingZeroBitCount
       let after = above & (above &- 1)
+      let below = live & ~(~0 &<< UInt64(truncatingIfNeeded: place))
+      let left = 63 &- below.leadingZeroBitCount
       let merged = view.result(ofRank: UInt32(bitPattern: key) &>> 6, symbols[place], symbols[right])
+      // Both neighbours are asked about before the first answer is waited for.
+      let next = after != 0 ? view.pairs.probe(merged, symbols[after.trailingZeroBitCount]) : nil
+      let last = below != 0 ? view.pairs.probe(symbols[left], merged) : nil
       symbols[place] = merged
       live ^= 1 &<< UInt64(truncatingIfNeeded: right)
       keys[right] = BytePairMerger.noKey
-      if after != 0 {
-        keys[place] = BytePairMerger.key(view.pairs.rank(merged, symbols[after.trailingZeroBitCount]), place)
-      } else {
-        keys[place] = BytePairMerger.noKey
-      }
-      let below = live & ~(~0 &<< UInt64(truncatingIfNeeded: place))
-      if below != 0 {
-        let left = 63 &- below.leadingZeroBitCount
-        keys[left] = BytePairMerger.key(view.pairs.rank(symbols[left], merged), left)
-      }
+      keys[place] = next.map { BytePairMerger.key(view.pairs.rank($0), place) } ?? BytePairMerger.noKey
+      if let last { keys[left] = BytePairMerger.key(view.pairs.rank(last), left) }
     }
     let places = places.base
     var kept = 0

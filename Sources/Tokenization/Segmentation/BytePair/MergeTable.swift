@@ -19,6 +19,11 @@ struct MergeTable: Sendable {
   /// Whether a merge only ever makes merges of higher ranks possible.
   private(set) var ranksAscend = false
 
+  /// What to add to a rank for what it gives, or `noOffset`: in most vocabularies ids are in order of rank, and one look-up
+  /// a merge less is one wait for memory less.
+  private var resultOffset = noOffset
+  fileprivate static let noOffset = UInt32.max
+
   /// Whether some byte is no token.
   var lacksBytes: Bool { byteSymbols.array.contains(MergeTable.noSymbol) }
 
@@ -77,6 +82,17 @@ struct MergeTable: Sendable {
     let longer = model.vocabulary.ids.count { model.vocabulary[$0].count > 1 }
     makesEveryToken = made == longer && results.count == longer
     ranksAscend = pairs.allSatisfy { lastRanks[Int($0)] < Int32($2) && lastRanks[Int($1)] < Int32($2) }
+    resultOffset = MergeTable.offset(of: results)
+  }
+
+  /// What every rank gives less the rank itself, if that is always the same.
+  private static func offset(of results: MappedArray<UInt32>) -> UInt32 {
+    results.withUnsafeBufferPointer { results in
+      guard let first = results.first, first != severalResults,
+        results.indices.allSatisfy({ UInt64(results[$0]) == UInt64(first) + UInt64($0) })
+      else { return noOffset }
+      return first
+    }
   }
 
   /// The merge that is left to make a token when all merges of lower rank have been made on its bytes.
@@ -161,6 +177,7 @@ struct MergeTable: Sendable {
     bytePairRanks = parts.bytePairRanks
     makesEveryToken = parts.makesEveryToken
     ranksAscend = parts.ranksAscend
+    resultOffset = MergeTable.offset(of: results)
   }
 
   // MARK: Look-up
@@ -177,7 +194,7 @@ struct MergeTable: Sendable {
               try body(
                 View(
                   pairs: pairs, results: results, resultsByPair: resultsByPair, byteSymbols: byteSymbols,
-                  bytePairRanks: bytePairRanks, ranksAscend: ranksAscend))
+                  bytePairRanks: bytePairRanks, resultOffset: resultOffset, ranksAscend: ranksAscend))
             }
           }
         }
@@ -192,6 +209,7 @@ struct MergeTable: Sendable {
     fileprivate let resultsByPair: PairTable.View
     fileprivate let byteSymbols: UnsafeBufferPointer<UInt32>
     fileprivate let bytePairRanks: UnsafeBufferPointer<UInt32>
+    fileprivate let resultOffset: UInt32
     /// Whether a merge only ever makes merges of higher ranks possible.
     let ranksAscend: Bool
 
@@ -201,6 +219,7 @@ struct MergeTable: Sendable {
     /// What two symbols whose pair has this rank become.
     @inline(__always)
     func result(ofRank rank: UInt32, _ left: UInt32, _ right: UInt32) -> UInt32 {
+      if resultOffset != MergeTable.noOffset { return rank &+ resultOffset }
       let result = results.baseAddress.unsafelyUnwrapped[Int(rank)]
       return result == MergeTable.severalResults ? resultsByPair.rank(left, right) : result
     }

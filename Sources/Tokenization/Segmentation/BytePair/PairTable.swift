@@ -1,3 +1,5 @@
+private import CIntrinsics
+
 /// The rank of every pair of symbols that can be merged: open addressing, one load for most look-ups.
 ///
 /// ```
@@ -134,20 +136,41 @@ struct PairTable: Sendable {
     fileprivate let mask: Int
     fileprivate let shift: UInt64
 
+    /// Where a pair is looked for.
+    struct Probe {
+      fileprivate let key: UInt64
+      fileprivate let hash: UInt64
+    }
+
+    /// Begins to look for a pair: asks for the memory, so that several pairs are waited for at once. Both symbols must lie
+    /// below `symbolLimit`.
+    @inline(__always)
+    func probe(_ left: UInt32, _ right: UInt32) -> Probe {
+      let key = PairTable.key(left, right)
+      let hash = PairTable.hash(key)
+      cleave_prefetch(slots + Int(truncatingIfNeeded: hash &>> shift))
+      return Probe(key: key, hash: hash)
+    }
+
+    /// The rank of a pair, or `none`.
+    @inline(__always)
+    func rank(_ probe: Probe) -> UInt32 {
+      let bit = Int(truncatingIfNeeded: probe.hash &>> (shift &- 2))
+      if filter[bit &>> 6] &>> UInt64(truncatingIfNeeded: bit & 63) & 1 == 0 { return PairTable.none }
+      var slot = Int(truncatingIfNeeded: probe.hash &>> shift)
+      while true {
+        let word = slots[slot]
+        if word &>> 22 == probe.key { return UInt32(truncatingIfNeeded: word) & 0x3F_FFFF }
+        if word == PairTable.empty { return PairTable.none }
+        slot = (slot &+ 1) & mask
+      }
+    }
+
     /// The rank of a pair, or `none`. Both symbols must lie below `symbolLimit`.
     @inline(__always)
     func rank(_ left: UInt32, _ right: UInt32) -> UInt32 {
       let key = PairTable.key(left, right)
-      let hash = PairTable.hash(key)
-      let bit = Int(truncatingIfNeeded: hash &>> (shift &- 2))
-      if filter[bit &>> 6] &>> UInt64(truncatingIfNeeded: bit & 63) & 1 == 0 { return PairTable.none }
-      var slot = Int(truncatingIfNeeded: hash &>> shift)
-      while true {
-        let word = slots[slot]
-        if word &>> 22 == key { return UInt32(truncatingIfNeeded: word) & 0x3F_FFFF }
-        if word == PairTable.empty { return PairTable.none }
-        slot = (slot &+ 1) & mask
-      }
+      return rank(Probe(key: key, hash: PairTable.hash(key)))
     }
   }
 }
