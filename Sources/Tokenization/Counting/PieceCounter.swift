@@ -86,7 +86,7 @@ public struct PieceCounter: ~Copyable {
         while position < range.upperBound {
           let room = UnsafeMutableBufferPointer(rebasing: ends[filled...])
           filled &+= scanner.scan(text, from: &position, into: room)
-          if filled == ends.count {
+          if filled &+ PieceScanner.windowCount > ends.count {
             try count(filled, from: first, in: bytes)
             filled = 0
             first = position

@@ -2,8 +2,8 @@ private import CIntrinsics
 
 /// Pieces that follow one another, their keys, and the lines of a ``PieceCache`` where they belong.
 struct PieceLocations: ~Copyable {
-  /// How many pieces are cut off before any of them is looked up.
-  private static let capacity = 128
+  /// How many pieces are cut off before any of them is looked up, at most.
+  private static let capacity = 192
 
   private var endBuffer = WorkBuffer<UInt32>(capacity: capacity)
   /// Four words for each piece.

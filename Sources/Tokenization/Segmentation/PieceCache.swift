@@ -143,6 +143,8 @@ struct PieceCache: ~Copyable {
   ) -> UnsafeRawPointer? {
     let isFirst = line[0] == low && line[1] == high
     if isFirst || line[4] == low && line[5] == high { return UnsafeRawPointer(line + (isFirst ? 2 : 6)) }
+    // A piece goes to the other line only when its own is full, and nothing is ever taken out alone.
+    if line[5] == 0 { return nil }
     let other = neighbour(line)
     let isThird = other[0] == low && other[1] == high
     if isThird || other[4] == low && other[5] == high { return UnsafeRawPointer(other + (isThird ? 2 : 6)) }
@@ -156,6 +158,7 @@ struct PieceCache: ~Copyable {
       line[3] == key[3] && line[0] == key[0] && line[1] == key[1] && line[2] == key[2]
     }
     if holds(line) { return UnsafeRawPointer(line + 4) }
+    if line[3] == 0 { return nil }
     let other = neighbour(line)
     return holds(other) ? UnsafeRawPointer(other + 4) : nil
   }

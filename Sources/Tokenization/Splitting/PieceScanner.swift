@@ -13,6 +13,9 @@ public struct PieceScanner: Sendable, Equatable {
   /// The pattern.
   public let pattern: SplitPattern
 
+  /// With less room than this pieces are cut one by one, which takes longer.
+  package static let windowCount = 64
+
   /// A scanner for `pattern`.
   public init(_ pattern: SplitPattern) {
     self.pattern = pattern
@@ -27,7 +30,8 @@ public struct PieceScanner: Sendable, Equatable {
   ///   - text: the whole text, of less than 4 GiB.
   ///   - position: where to start, the end of a piece or 0. Moves to the end of the last piece written.
   ///   - ends: takes the offsets in `text` at which pieces end.
-  /// - Returns: how many were written: fewer than there is room for only when `position` has reached the end.
+  /// - Returns: how many were written, at least one. There may be room for up to ``windowCount`` more even where `position`
+  ///   has not reached the end. What lies behind them in `ends` is undefined.
   public func scan(
     _ text: UnsafeBufferPointer<UInt8>, from position: inout Int, into ends: UnsafeMutableBufferPointer<UInt32>
   ) -> Int {

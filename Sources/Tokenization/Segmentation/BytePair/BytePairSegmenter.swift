@@ -26,7 +26,7 @@ struct BytePairSegmenter: PieceSegmenter, ~Copyable {
   mutating func segment(
     _ piece: UnsafeBufferPointer<UInt8>, _ tables: BytePairTables, _ view: MergeTable.View
   ) throws(EncodingError) -> Int {
-    if tables.triesWholePieces, let token = tables.wholeToken(piece) {
+    if tables.looksUpWholePieces, let token = tables.wholeToken(piece) {
       merger.symbols.base[0] = token
       return 1
     }

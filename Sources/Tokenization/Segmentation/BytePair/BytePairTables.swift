@@ -18,10 +18,6 @@ public struct BytePairTables: SegmentationTables {
   let bridges: BridgeTable?
   /// Whether a piece that is a token has to be looked up before merging: not where merging gives that token anyway.
   let looksUpWholePieces: Bool
-  /// Whether a piece that is a token may be looked up before merging, which gives the same: one look-up in place of some
-  /// merges, where many new pieces are tokens.
-  var triesWholePieces: Bool { model.ignoresMerges }
-
   /// Finds the user-defined tokens.
   let userDefined: PrefixMatcher
   /// What unused tokens are cut into.

@@ -83,21 +83,19 @@ extension PieceScanner {
     while count < capacity, start < reader.end {
       // Where other characters are near, a window would be in vain.
       if start &+ 64 <= reader.end, reader.startsWithASCII(at: start) {
-        var window = BlockWindow(reader, at: start)
-        let all = rule.starts(in: &window)
-        // Not the beginning of the window itself.
-        var starts = window.sure < 1 ? 0 : all & (~0 &>> UInt64(truncatingIfNeeded: 63 &- window.sure)) & ~1
-        if starts != 0 {
-          let base = UInt32(truncatingIfNeeded: start)
-          var last = 0
-          repeat {
-            last = starts.trailingZeroBitCount
-            ends[count] = base &+ UInt32(truncatingIfNeeded: last)
-            count &+= 1
-            starts &= starts &- 1
-          } while starts != 0 && count < capacity
-          start &+= last
-          continue
+        if count &+ windowCount <= capacity {
+          var window = BlockWindow(reader, at: start)
+          let all = rule.starts(in: &window)
+          // Not the beginning of the window itself.
+          let starts = window.sure < 1 ? 0 : all & (~0 &>> UInt64(truncatingIfNeeded: 63 &- window.sure)) & ~1
+          if starts != 0 {
+            write(starts, UInt32(truncatingIfNeeded: start), ends + count)
+            count &+= starts.nonzeroBitCount
+            start &+= 63 &- starts.leadingZeroBitCount
+            continue
+          }
+        } else if count > 0 {
+          break
         }
       }
       start = rule.endOfPiece(from: start, in: reader)
@@ -106,5 +104,20 @@ extension PieceScanner {
     }
     position = start
     return count
+  }
+
+  /// Writes the place of every bit, eight at a time: how many there are cannot be foretold, and each wrong guess costs as
+  /// much as some places too many. Up to 64 values are written.
+  @inline(__always)
+  private static func write(_ bits: UInt64, _ base: UInt32, _ ends: UnsafeMutablePointer<UInt32>) {
+    var bits = bits
+    var target = ends
+    repeat {
+      for place in 0..<8 {
+        target[place] = base &+ UInt32(truncatingIfNeeded: bits.trailingZeroBitCount)
+        bits &= bits &- 1
+      }
+      target += 8
+    } while bits != 0
   }
 }
