@@ -141,8 +141,10 @@ struct PieceCache: ~Copyable {
   static func value(
     _ line: UnsafeMutablePointer<UInt64>, _ low: UInt64, _ high: UInt64
   ) -> UnsafeRawPointer? {
-    let isFirst = line[0] == low && line[1] == high
-    if isFirst || line[4] == low && line[5] == high { return UnsafeRawPointer(line + (isFirst ? 2 : 6)) }
+    // Which of the two it is cannot be foretold, that it is one of them can: one branch, and not two.
+    let first = (line[0] ^ low) | (line[1] ^ high)
+    let second = (line[4] ^ low) | (line[5] ^ high)
+    if min(first, second) == 0 { return UnsafeRawPointer(line + (first == 0 ? 2 : 6)) }
     // A piece goes to the other line only when its own is full, and nothing is ever taken out alone.
     if line[5] == 0 { return nil }
     let other = neighbour(line)
