@@ -53,7 +53,7 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
       var start = 0
       while position < text.count {
         let count = scanner.scan(text, from: &position, into: pieces.ends)
-        try encodeBatch(text, from: start, count: count, box.tables, view)
+        try encodeBatch(text, from: start, count: count, hasGaps: false, box.tables, view)
         start = position
       }
     }
@@ -65,9 +65,18 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
   mutating func encode(_ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>]) throws(EncodingError) {
     let box = box
     try box.tables.withView { view throws(EncodingError) in
-      for piece in pieces where !piece.isEmpty {
-        self.pieces.ends[0] = UInt32(truncatingIfNeeded: piece.upperBound)
-        try encodeBatch(text, from: piece.lowerBound, count: 1, box.tables, view)
+      var next = 0
+      while next < pieces.count {
+        var count = 0
+        while next < pieces.count, count < PieceLocations.capacity {
+          let piece = pieces[next]
+          next &+= 1
+          if piece.isEmpty { continue }
+          self.pieces.starts[count] = UInt32(truncatingIfNeeded: piece.lowerBound)
+          self.pieces.ends[count] = UInt32(truncatingIfNeeded: piece.upperBound)
+          count &+= 1
+        }
+        try encodeBatch(text, from: 0, count: count, hasGaps: true, box.tables, view)
       }
     }
   }
@@ -117,22 +126,24 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
 
   // MARK: Batches
 
-  /// Collects the ids of `count` pieces that follow one another from `start` on and end at `pieces.ends`.
+  /// Collects the ids of `count` pieces that end at `pieces.ends`: from `start` on without gaps, or beginning at
+  /// `pieces.starts`.
   ///
   /// Two passes: the first finds out where in the cache each piece belongs and asks for that memory, the second looks.
   /// Most of the cache lies beyond the second-level cache of the processor, so in one pass each look-up would wait.
   @inline(__always)
   private mutating func encodeBatch(
-    _ text: UnsafeBufferPointer<UInt8>, from start: Int, count: Int, _ tables: Tables, _ view: Tables.View
+    _ text: UnsafeBufferPointer<UInt8>, from start: Int, count: Int, hasGaps: Bool, _ tables: Tables,
+    _ view: Tables.View
   ) throws(EncodingError) {
     cache.growIfNeeded()
     cacheUse.pieces &+= count
     let base = text.baseAddress.unsafelyUnwrapped
-    pieces.locate(base, from: start, count: count, readable: text.count, mark: 0, cache.lines)
+    pieces.locate(base, from: start, count: count, hasGaps: hasGaps, readable: text.count, mark: 0, cache.lines)
     var next = 0
     var start = start
     while true {
-      next = appendKnown(pieces.found, from: &start, next, count, room: 0)
+      next = appendKnown(pieces.found, from: &start, next, count, hasGaps: hasGaps, room: 0)
       if next == count { return }
       let end = Int(pieces.ends[next])
       try encodeMiss(
@@ -151,7 +162,7 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
   /// - Returns: the number of the piece that is not there, or `count`.
   @inline(__always)
   private mutating func appendKnown(
-    _ found: PieceLocations.Found, from start: inout Int, _ first: Int, _ count: Int, room: Int
+    _ found: PieceLocations.Found, from start: inout Int, _ first: Int, _ count: Int, hasGaps: Bool, room: Int
   ) -> Int {
     output.reserve(self.count &+ writeWidth &* (count &- first &+ room &+ 1), keeping: self.count)
     var target = output.base + self.count
@@ -159,6 +170,7 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
     var index = first
     while index < count {
       let end = Int(found.ends[index])
+      if hasGaps { begin = Int(found.starts[index]) }
       let length = end &- begin
       let key = found.keys + 4 &* index
       let line = found.lines[index]
@@ -229,10 +241,11 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
         // The piece itself will be remembered.
         return appendTokens(try segmenter.segmentPart(piece, tables, view), room: pieces)
       }
-      parts.locate(base, from: start, count: count, readable: readable, mark: PieceCache.partMark, cache.lines)
+      parts.locate(
+        base, from: start, count: count, hasGaps: false, readable: readable, mark: PieceCache.partMark, cache.lines)
       var next = 0
       while true {
-        next = appendKnown(parts.found, from: &start, next, count, room: pieces)
+        next = appendKnown(parts.found, from: &start, next, count, hasGaps: false, room: pieces)
         if next == count { break }
         let end = Int(parts.ends[next])
         do throws(EncodingError) {

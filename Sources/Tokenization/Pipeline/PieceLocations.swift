@@ -1,10 +1,11 @@
 private import CIntrinsics
 
-/// Pieces that follow one another, their keys, and the lines of a ``PieceCache`` where they belong.
+/// Pieces in the order of a text, their keys, and the lines of a ``PieceCache`` where they belong.
 struct PieceLocations: ~Copyable {
   /// How many pieces are cut off before any of them is looked up, at most.
-  private static let capacity = 192
+  static let capacity = 192
 
+  private var startBuffer = WorkBuffer<UInt32>(capacity: capacity)
   private var endBuffer = WorkBuffer<UInt32>(capacity: capacity)
   /// Four words for each piece.
   private var keys = WorkBuffer<UInt64>(capacity: 4 * capacity)
@@ -13,6 +14,11 @@ struct PieceLocations: ~Copyable {
 
   init() { tail.base.initialize(repeating: 0, count: 64) }
 
+  /// Takes where pieces begin that do not follow one another without gaps.
+  var starts: UnsafeMutableBufferPointer<UInt32> {
+    UnsafeMutableBufferPointer(start: startBuffer.base, count: PieceLocations.capacity)
+  }
+
   /// Takes where pieces end.
   var ends: UnsafeMutableBufferPointer<UInt32> {
     UnsafeMutableBufferPointer(start: endBuffer.base, count: PieceLocations.capacity)
@@ -20,6 +26,7 @@ struct PieceLocations: ~Copyable {
 
   /// What `locate` has written, for as long as the cache does not grow.
   struct Found {
+    let starts: UnsafePointer<UInt32>
     let ends: UnsafePointer<UInt32>
     /// Four words for each piece, of which a short one uses two.
     let keys: UnsafePointer<UInt64>
@@ -28,23 +35,28 @@ struct PieceLocations: ~Copyable {
   }
 
   var found: Found {
-    Found(ends: UnsafePointer(endBuffer.base), keys: UnsafePointer(keys.base), lines: UnsafePointer(lines.base))
+    Found(
+      starts: UnsafePointer(startBuffer.base), ends: UnsafePointer(endBuffer.base), keys: UnsafePointer(keys.base),
+      lines: UnsafePointer(lines.base))
   }
 
   /// Finds out where pieces belong and asks for that memory.
   ///
   /// - Parameters:
   ///   - start: where the first begins; they end at `ends`.
+  ///   - hasGaps: whether `starts` says where they begin.
   ///   - readable: how many bytes may be read from `base` on.
   ///   - mark: set in the last word of each key.
   @inline(__always)
   func locate(
-    _ base: UnsafePointer<UInt8>, from start: Int, count: Int, readable: Int, mark: UInt64, _ table: PieceCache.Lines
+    _ base: UnsafePointer<UInt8>, from start: Int, count: Int, hasGaps: Bool, readable: Int, mark: UInt64,
+    _ table: PieceCache.Lines
   ) {
-    let (ends, keys, lines, tail) = (endBuffer.base, keys.base, lines.base, tail.base)
+    let (starts, ends, keys, lines, tail) = (startBuffer.base, endBuffer.base, keys.base, lines.base, tail.base)
     var start = start
     for index in 0..<count {
       let end = Int(ends[index])
+      if hasGaps { start = Int(starts[index]) }
       let length = end &- start
       let key = keys + 4 &* index
       var bytes = base + start

@@ -7,7 +7,7 @@ enum SplitStep: Sendable {
   /// These bytes are a delimiter.
   case literal([UInt8], SplitBehavior, invert: Bool)
   /// Each character of a set is a delimiter.
-  case characters(CodePointSet, SplitBehavior)
+  case characters(CodePointTable, SplitBehavior)
   /// Matches of `\w+|[^\w\s]+`.
   case words
   /// As many characters each.
@@ -105,7 +105,8 @@ extension PreTokenizer {
 
   fileprivate func steps(spellsBytes: Bool) throws -> [SplitStep] {
     switch self {
-    case .bert: return [.characters(.whiteSpace, .removed), .characters(.punctuation, .isolated)]
+    case .bert:
+      return [.characters(.whiteSpace, .removed), .characters(.punctuation, .isolated)]
     case .byteLevel(let addPrefixSpace, _, let useRegex):
       return (addPrefixSpace ? [.leadingSpace] : []) + (useRegex ? [.scan(PieceScanner(.gpt2))] : [])
         + (spellsBytes ? [.spellBytes] : [])

@@ -64,19 +64,66 @@ extension SplitText {
   }
 
   /// Cuts every piece at each character of `set`.
-  mutating func cut(at set: CodePointSet, _ behavior: SplitBehavior) {
-    var cutter = PieceCutter(behavior)
-    var matches: [Range<Int>] = []
+  mutating func cut(at set: CodePointTable, _ behavior: SplitBehavior) {
+    switch behavior {
+    case .removed: pieces = cut(at: set, keepsDelimiters: false)
+    case .isolated: pieces = cut(at: set, keepsDelimiters: true)
+    case .contiguous, .mergedWithNext, .mergedWithPrevious:
+      var cutter = PieceCutter(behavior)
+      var matches: [Range<Int>] = []
+      text.bytes.withUnsafeBufferPointer { bytes in
+        for piece in pieces {
+          matches.removeAll(keepingCapacity: true)
+          forEachCharacter(
+            of: set, in: UnsafeBufferPointer(rebasing: bytes[..<piece.upperBound]), from: piece.lowerBound
+          ) {
+            matches.append($0)
+          }
+          cutter.cut(piece, at: matches)
+        }
+      }
+      pieces = cutter.pieces
+    }
+  }
+
+  /// The pieces between characters of `set`, and these as pieces of their own: as ``PieceCutter`` cuts, without its
+  /// bookkeeping.
+  private func cut(at set: CodePointTable, keepsDelimiters: Bool) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    result.reserveCapacity(max(pieces.count, text.bytes.count / 8))
     text.bytes.withUnsafeBufferPointer { bytes in
       for piece in pieces {
-        matches.removeAll(keepingCapacity: true)
-        bytes.forEachCharacter(in: piece) { range, codePoint in
-          if let codePoint, set.contains(codePoint) { matches.append(range) }
+        var start = piece.lowerBound
+        forEachCharacter(of: set, in: UnsafeBufferPointer(rebasing: bytes[..<piece.upperBound]), from: start) { range in
+          if start < range.lowerBound { result.append(start..<range.lowerBound) }
+          if keepsDelimiters { result.append(range) }
+          start = range.upperBound
         }
-        cutter.cut(piece, at: matches)
+        if start < piece.upperBound { result.append(start..<piece.upperBound) }
       }
     }
-    pieces = cutter.pieces
+    return result
+  }
+
+  /// Calls `body` with the place of each character of `set` from `start` on. An ill-formed byte is in no set.
+  @inline(__always)
+  private func forEachCharacter(
+    of set: CodePointTable, in bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Range<Int>) -> Void
+  ) {
+    let ascii = set.ascii
+    var offset = start
+    while offset < bytes.count {
+      let byte = bytes[offset]
+      if byte < 0x80 {
+        let half = byte < 64 ? ascii.low : ascii.high
+        if half &>> UInt64(byte & 63) & 1 != 0 { body(offset..<offset &+ 1) }
+        offset &+= 1
+      } else {
+        let (value, count) = bytes.scalar(at: offset)
+        if let value, set.contains(value) { body(offset..<offset &+ count) }
+        offset &+= count
+      }
+    }
   }
 
   /// Keeps the matches of `\w+|[^\w\s]+` of the Rust `regex` crate.

@@ -44,4 +44,21 @@ struct CodePointTable: Sendable {
     let block = Int(pages[Int(codePoint >> 8)])
     return blocks[block &* 4 &+ Int(codePoint >> 6 & 3)] & (1 << UInt64(codePoint & 63)) != 0
   }
+
+  /// A bit for each ASCII character: the first 64 and the others.
+  var ascii: (low: UInt64, high: UInt64) {
+    let block = Int(pages[0]) * 4
+    return (blocks[block], blocks[block + 1])
+  }
+
+  /// The same code points as `set`.
+  init(_ set: CodePointSet) { self.init(set.ranges.map { $0.lowerBound...$0.upperBound - 1 }) }
+}
+
+// MARK: - Sets that pre-tokenizers cut at
+
+extension CodePointTable {
+  static let whiteSpace = CodePointTable(CodePointSet.whiteSpace)
+  static let punctuation = CodePointTable(CodePointSet.punctuation)
+  static let numeric = CodePointTable(CodePointSet.numeric)
 }

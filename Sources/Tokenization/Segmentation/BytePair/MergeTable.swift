@@ -49,7 +49,6 @@ struct MergeTable: Sendable {
     var merger = BytePairMerger()
     // A symbol may be made by several merges: the last of them must come before every merge that uses the symbol.
     var lastRanks = [Int32](repeating: -1, count: model.vocabulary.idEnd)
-    var made = 0
     var first = 0
     while first < merges.count {
       var end = first + 1
@@ -63,12 +62,9 @@ struct MergeTable: Sendable {
       let hasOneResult = group.allSatisfy { $0.result == merges[first].result }
       let result = hasOneResult ? merges[first].result : MergeTable.severalResults
       results.modify { $0.append(result) }
-      if hasOneResult, hasPlainBytes, group.count > 1 || model.ignoresMerges,
-        let merge = lastMerge(among: group, of: model, &merger)
-      {
+      if hasOneResult, hasPlainBytes, group.count > 1, let merge = lastMerge(among: group, of: model, &merger) {
         insert(merge, model)
         lastRanks[Int(merge.result)] = Int32(results.count - 1)
-        made += 1
       } else {
         for merge in group {
           insert(merge, model)
@@ -78,11 +74,26 @@ struct MergeTable: Sendable {
       }
       first = end
     }
-    // Each merge above makes another token, in order of rank.
-    let longer = model.vocabulary.ids.count { model.vocabulary[$0].count > 1 }
-    makesEveryToken = made == longer && results.count == longer
     ranksAscend = pairs.allSatisfy { lastRanks[Int($0)] < Int32($2) && lastRanks[Int($1)] < Int32($2) }
     resultOffset = MergeTable.offset(of: results)
+    makesEveryToken = hasPlainBytes && model.ignoresMerges && makesEveryToken(of: model, &merger)
+  }
+
+  /// Whether merging the bytes of each token that texts can hold gives that token.
+  private func makesEveryToken(of model: BytePairModel, _ merger: inout BytePairMerger) -> Bool {
+    withView { view in
+      model.vocabulary.ids.allSatisfy { id in
+        let bytes = model.vocabulary[id]
+        if bytes.count < 2 || model.verbatimSpellings[id] != nil { return true }
+        merger.symbols.reserve(bytes.count)
+        for (index, byte) in bytes.enumerated() {
+          let symbol = view.symbol(of: byte)
+          if symbol == MergeTable.noSymbol { return false }
+          merger.symbols.base[index] = symbol
+        }
+        return merger.merge(bytes.count, view) == 1 && merger.symbols.base[0] == id
+      }
+    }
   }
 
   /// What every rank gives less the rank itself, if that is always the same.
