@@ -14,11 +14,14 @@ struct BestPath: ~Copyable {
   /// The best score of the places still in reach, by place modulo the size.
   private var ring: WorkBuffer<Double>
   private let mask: Int
+  /// Of the parts of texts, for models that are given whole texts.
+  private var partPaths: PartPaths?
 
   init(_ tables: UnigramTables) {
     let size = BestPath.ringSize(longest: tables.longestStep)
     ring = WorkBuffer(capacity: size)
     mask = size - 1
+    partPaths = tables.partBridges == nil ? nil : PartPaths()
   }
 
   /// A power of two above the longest step.
@@ -30,10 +33,31 @@ struct BestPath: ~Copyable {
 
   /// Finds the best path through `text`.
   mutating func find(in text: UnsafeBufferPointer<UInt8>, _ tables: UnigramTables, _ view: UnigramTables.View) {
+    backs.reserve(text.count + 1)
+    let (backs, ring, mask) = (backs.base, ring.base, mask)
+    ring.update(repeating: -.infinity, count: mask + 1)
+    ring[0] = 0
     let characters = tables.model.alphabet == .characters
+    let (trie, unknownScore) = (view.trie, tables.unknownScore)
     switch tables.model.rule {
-    case .huggingFace: find(text, tables.unknownScore, view.trie, characters: characters, rounds: false)
-    case .sentencePiece: find(text, tables.unknownScore, view.trie, characters: characters, rounds: true)
+    case .huggingFace:
+      BestPath.walk(text, from: 0, trie, unknownScore, ring, mask, backs, characters: characters, rounds: false)
+    case .sentencePiece:
+      guard let bridges = tables.partBridges else {
+        return BestPath.walk(text, from: 0, trie, unknownScore, ring, mask, backs, characters: characters, rounds: true)
+      }
+      ring[0] = -.infinity
+      partPaths?.find(
+        in: text, bridges, tables, view, newStart: BestPath.scoreBeforeNewStart, backs: backs
+      ) { part, score in
+        ring[part.lowerBound & mask] = score
+        BestPath.walk(
+          UnsafeBufferPointer(rebasing: text[..<part.upperBound]), from: part.lowerBound, trie, unknownScore, ring, mask,
+          backs, characters: characters, rounds: true)
+        let result = ring[part.upperBound & mask]
+        ring[part.upperBound & mask] = -.infinity
+        return result
+      }
     }
   }
 
@@ -42,25 +66,22 @@ struct BestPath: ~Copyable {
   private static let scoreBeforeNewStart = -100_000.0
 
   /// The scores still in reach become those relative to the one at `place`.
-  private func startAnew(at place: Int) {
-    let base = ring.base[place & mask]
-    for index in 0...mask { ring.base[index] = Double(Float(ring.base[index] - base)) }
+  private static func startAnew(at place: Int, _ ring: UnsafeMutablePointer<Double>, _ mask: Int) {
+    let base = ring[place & mask]
+    for index in 0...mask { ring[index] = Double(Float(ring[index] - base)) }
   }
 
+  /// Goes on from `start`, whose score stands in the ring, to the end of `text`.
   @inline(__always)
-  private mutating func find(
-    _ text: UnsafeBufferPointer<UInt8>, _ unknownScore: Double, _ trie: PieceTrie.View, characters: Bool, rounds: Bool
+  private static func walk(
+    _ text: UnsafeBufferPointer<UInt8>, from start: Int, _ trie: PieceTrie.View, _ unknownScore: Double,
+    _ ring: UnsafeMutablePointer<Double>, _ mask: Int, _ backs: UnsafeMutablePointer<UInt32>, characters: Bool,
+    rounds: Bool
   ) {
-    backs.reserve(text.count + 1)
-    let backs = backs.base
-    let ring = ring.base
-    let mask = mask
     let count = text.count
-    ring.update(repeating: -.infinity, count: mask + 1)
-    ring[0] = 0
-    var start = 0
+    var start = start
     while start < count {
-      if rounds, ring[start & mask] < BestPath.scoreBeforeNewStart { startAnew(at: start) }
+      if rounds, ring[start & mask] < BestPath.scoreBeforeNewStart { startAnew(at: start, ring, mask) }
       let here = ring[start & mask]
       let length = characters && text[start] >= 0x80 ? UTF8Character.length(in: text, at: start) : 1
       let single = start &+ length

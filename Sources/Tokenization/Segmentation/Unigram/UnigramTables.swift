@@ -6,6 +6,10 @@ public struct UnigramTables: SegmentationTables {
   let trie: PieceTrie
   /// The byte count of each id.
   let lengths: [UInt32]
+  /// What each id adds to a path; 0 for those that are in none.
+  private let stepScores: [Double]
+  /// Where no piece reaches across, for models that segment whole texts; nil for others.
+  let partBridges: BridgeTable?
   /// What a character adds that no piece covers.
   let unknownScore: Double
   /// The token `<0xHH>` of each byte, or `noToken`. Empty without byte fallback, and for SentencePiece when one of the
@@ -58,7 +62,8 @@ public struct UnigramTables: SegmentationTables {
     case .huggingFace: unknownScore = lowest - UnigramTables.unknownPenalty
     case .sentencePiece: unknownScore = Double(Float(lowest) - Float(UnigramTables.unknownPenalty))
     }
-    (trie, latticeScores) = UnigramTables.makeTrie(of: model)
+    (trie, stepScores, latticeScores) = UnigramTables.makeTrie(of: model)
+    partBridges = UnigramTables.bridges(of: model)
     var lengths = [UInt32](repeating: 0, count: model.vocabulary.idEnd)
     for id in model.vocabulary.ids { lengths[Int(id)] = UInt32(model.vocabulary[id].count) }
     self.lengths = lengths
@@ -86,12 +91,24 @@ public struct UnigramTables: SegmentationTables {
   /// whatever the scores of the others are.
   private static func userDefinedScore(length: Int) -> Double { Double(Float(length - 1) * 0.1) }
 
-  private static func makeTrie(of model: UnigramModel) -> (trie: PieceTrie, latticeScores: [TokenID: Double]) {
+  private static func bridges(of model: UnigramModel) -> BridgeTable? {
+    guard model.rule == .sentencePiece, model.alphabet == .characters, model.wordSuffix == nil,
+      !model.isLikelihoodOptimalEncoding
+    else { return nil }
+    var table = BridgeTable()
+    for id in model.vocabulary.ids { table.insert(model.vocabulary[id]) }
+    return table
+  }
+
+  private static func makeTrie(
+    of model: UnigramModel
+  ) -> (trie: PieceTrie, stepScores: [Double], latticeScores: [TokenID: Double]) {
     var storage: [UInt8] = []
     var ends: [Int] = []
     var values: [UInt32] = []
     var scores: [Double] = []
     var latticeScores: [TokenID: Double] = [:]
+    var stepScores = [Double](repeating: 0, count: model.vocabulary.idEnd)
     storage.reserveCapacity(model.vocabulary.byteCount)
     for id in model.vocabulary.ids where model.verbatimSpellings[id] == nil {
       var score = model.scores[Int(id)]
@@ -111,8 +128,9 @@ public struct UnigramTables: SegmentationTables {
       ends.append(storage.count)
       values.append(id)
       scores.append(score)
+      stepScores[Int(id)] = score
     }
-    return (PieceTrie(storage: storage, ends: ends, values: values, scores: scores), latticeScores)
+    return (PieceTrie(storage: storage, ends: ends, values: values, scores: scores), stepScores, latticeScores)
   }
 
   private static func characterCount(of piece: [UInt8]) -> Int {
@@ -131,16 +149,23 @@ public struct UnigramTables: SegmentationTables {
   public struct View {
     let trie: PieceTrie.View
     let lengths: UnsafePointer<UInt32>
+    /// What each id adds to a path.
+    let scores: UnsafePointer<Double>
   }
 
   /// Gives the view for the time of `body`.
   public func withView<Result, Failure: Error>(_ body: (View) throws(Failure) -> Result) throws(Failure) -> Result {
     try trie.withView { trie throws(Failure) in
       try lengths.span.withUnsafeBufferPointer { lengths throws(Failure) in
-        // A vocabulary without tokens has no id that could be looked up.
-        var none: UInt32 = 0
-        return try withUnsafePointer(to: &none) { none throws(Failure) in
-          try body(View(trie: trie, lengths: lengths.baseAddress ?? none))
+        try stepScores.span.withUnsafeBufferPointer { scores throws(Failure) in
+          // A vocabulary without tokens has no id that could be looked up.
+          var (noLength, noScore) = (UInt32(0), 0.0)
+          return try withUnsafePointer(to: &noLength) { noLength throws(Failure) in
+            try withUnsafePointer(to: &noScore) { noScore throws(Failure) in
+              try body(
+                View(trie: trie, lengths: lengths.baseAddress ?? noLength, scores: scores.baseAddress ?? noScore))
+            }
+          }
         }
       }
     }
