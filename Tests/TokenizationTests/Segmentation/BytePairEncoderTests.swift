@@ -115,8 +115,10 @@ import Tokenization
       let reference = ReferenceBytePairEncoder(model)
       let tables = try BytePairTables(model)
       var encoder = BytePairEncoder(tables, dropsUnknown: true)
-      for maximum in [3, 8, 20, 63, 64, 65, 66, 90, 200] {
-        let piece = random.piece(maximumCount: maximum)
+      let pieces =
+        [3, 8, 20, 63, 64, 65, 66, 90, 200].map { random.piece(maximumCount: $0) }
+        + [40, 70, 100, 300].map { random.runs(minimumCount: $0) }
+      for piece in pieces {
         let expected = reference.encode(piece)
         let found = try encoder.encode(piece)
         try #require(found == expected, "seed \(seed), piece \(piece)")

@@ -82,4 +82,13 @@ struct RandomBytePairModel {
     }
     return bytes
   }
+
+  /// A few runs of one letter each, most of them together longer than `minimumCount` bytes.
+  mutating func runs(minimumCount: Int) -> [UInt8] {
+    let letters = Array("abc≤".unicodeScalars)
+    return (0..<1 + below(9)).flatMap { _ in
+      let letter = Array(UTF8.encode(letters[below(letters.count)])!)
+      return (0..<1 + below(minimumCount)).flatMap { _ in letter }
+    }
+  }
 }

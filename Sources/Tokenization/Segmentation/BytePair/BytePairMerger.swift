@@ -2,8 +2,8 @@
 ///
 /// Of all neighbours that merge, those with the lowest rank are merged first, and the leftmost of these.
 ///
-/// Up to 64 symbols are handled by looking for the least rank; more with buckets of one rank each, or with a queue where
-/// a merge may make one of a lower rank possible.
+/// Up to 64 symbols are handled by looking for the least rank; more as runs where they are a few (``RunMerger``), with
+/// buckets of one rank each, or with a queue where a merge may make one of a lower rank possible.
 ///
 /// - Complexity: O(*n* log *n*) in the number of symbols, close to O(*n*) with buckets.
 struct BytePairMerger: ~Copyable {
@@ -16,6 +16,7 @@ struct BytePairMerger: ~Copyable {
   private var keys = WorkBuffer<Int32>(capacity: shortLimit + 8)
   private var queue = MergeQueue(capacity: 256)
   private var buckets = RankBuckets()
+  private var runMerger = RunMerger()
   private var ranks = WorkBuffer<UInt32>(capacity: 128)
   private var next = WorkBuffer<UInt32>(capacity: 128)
   private var previous = WorkBuffer<UInt32>(capacity: 128)
@@ -65,7 +66,8 @@ struct BytePairMerger: ~Copyable {
   /// - Returns: how many are left; they stand in `symbols`, and in `places` where each began.
   mutating func merge(_ count: Int, _ view: MergeTable.View) -> Int {
     if count > BytePairMerger.shortLimit {
-      return view.ranksAscend ? mergeByBuckets(count, view) : mergeByQueue(count, view)
+      guard view.ranksAscend else { return mergeByQueue(count, view) }
+      return runMerger.merge(symbols.base, count: count, view) ? collectRuns() : mergeByBuckets(count, view)
     }
     if count < 2 {
       places.base[0] = 0
@@ -214,6 +216,22 @@ struct BytePairMerger: ~Copyable {
       }
     }
     return collectLinked(count)
+  }
+
+  private mutating func collectRuns() -> Int {
+    let kept = runMerger.runs.reduce(0) { $0 + $1.count }
+    places.reserve(kept)
+    var index = 0
+    var place = 0
+    for run in runMerger.runs {
+      for _ in 0..<run.count {
+        symbols.base[index] = run.symbol
+        places.base[index] = UInt32(truncatingIfNeeded: place)
+        index &+= 1
+        place &+= run.width
+      }
+    }
+    return kept
   }
 
   private mutating func mergeByQueue(_ count: Int, _ view: MergeTable.View) -> Int {

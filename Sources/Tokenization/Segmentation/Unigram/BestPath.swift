@@ -52,7 +52,8 @@ struct BestPath: ~Copyable {
       ) { part, score in
         ring[part.lowerBound & mask] = score
         BestPath.walk(
-          UnsafeBufferPointer(rebasing: text[..<part.upperBound]), from: part.lowerBound, trie, unknownScore, ring, mask,
+          UnsafeBufferPointer(rebasing: text[..<part.upperBound]), from: part.lowerBound, trie, unknownScore, ring,
+          mask,
           backs, characters: characters, rounds: true)
         let result = ring[part.upperBound & mask]
         ring[part.upperBound & mask] = -.infinity

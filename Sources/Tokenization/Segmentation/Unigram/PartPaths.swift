@@ -80,7 +80,8 @@ struct PartPaths: ~Copyable {
     let inline = isShort ? PieceCache.shortInline : PieceCache.longInline
     let ids = found.assumingMemoryBound(to: UInt32.self)
     let count = Int(ids[inline])
-    return UnsafeBufferPointer(start: count <= inline ? ids : UnsafePointer(cache.pool.base + Int(ids[0])), count: count)
+    return UnsafeBufferPointer(
+      start: count <= inline ? ids : UnsafePointer(cache.pool.base + Int(ids[0])), count: count)
   }
 
   /// What the roundings of sums can come to along two paths through a part of `byteCount` bytes.
@@ -94,7 +95,8 @@ struct PartPaths: ~Copyable {
 
   /// Searches a part without rounding and remembers the path with its smallest margin; 0 for one that cannot be relied on.
   private mutating func learn(
-    _ part: UnsafeBufferPointer<UInt8>, _ key: UnsafePointer<UInt64>, _ tables: UnigramTables, _ view: UnigramTables.View
+    _ part: UnsafeBufferPointer<UInt8>, _ key: UnsafePointer<UInt64>, _ tables: UnigramTables,
+    _ view: UnigramTables.View
   ) {
     let count = part.count
     let (scores, backs, margins) = (scores.base, backs.base, margins.base)
@@ -128,7 +130,8 @@ struct PartPaths: ~Copyable {
       margin = min(margin, margins[place])
       steps &+= 1
       entry.base[PieceCache.longLimit &+ 1 &- steps] = step
-      place &-= step & UnigramTables.unknownMark != 0
+      place &-=
+        step & UnigramTables.unknownMark != 0
         ? Int(step & ~UnigramTables.unknownMark) : Int(view.lengths[Int(step)])
     }
     let isSafe = min(lowest, scores[count]) > PartPaths.lowestScore && margin > 0
