@@ -76,7 +76,7 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
           self.pieces.ends[count] = UInt32(truncatingIfNeeded: piece.upperBound)
           count &+= 1
         }
-        try encodeBatch(text, from: 0, count: count, hasGaps: true, box.tables, view)
+        if count > 0 { try encodeBatch(text, from: 0, count: count, hasGaps: true, box.tables, view) }
       }
     }
   }
