@@ -2,8 +2,6 @@ import ArgumentParser
 
 /// The list of commands.
 struct Cleave: ParsableCommand {
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "cleave",
     abstract: "A tokenizer laboratory: train vocabularies, turn text into ids and back, compare tokenizers.",
@@ -23,7 +21,7 @@ struct Cleave: ParsableCommand {
         1  the answer is no: two tokenizers differ, a check failed
         2  it could not be done: wrong arguments, bad input, no space
       """,
-    version: version,
+    version: ProgramVersion.current,
     subcommands: [
       Train.self,
       Count.self,

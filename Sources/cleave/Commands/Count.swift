@@ -75,7 +75,7 @@ struct Count: ParsableCommand {
     let start = clock.now
     let stages = try stages.stages(keepsLineEnds: text.keepsLineEnds)
     // Stages that no file can hold are refused before hours of counting.
-    let fingerprint = try CountsHeader(program: Cleave.version, stages: stages).fingerprint()
+    let fingerprint = try CountsHeader(program: ProgramVersion.current, stages: stages).fingerprint()
     let estimate = DistinctEstimate()
     let counter = BoundedCounter(
       memory: memory.byteCount, workers: text.jobs.jobs, folder: memory.scratch.folder(output: output.output))
@@ -83,7 +83,7 @@ struct Count: ParsableCommand {
       from: try text.text(stages, estimate: estimate), makeCounter: { try stages.makeCounter() },
       read: { source, batch in try source.read(into: &batch) }, estimate: estimate)
     let spills = counted.spillCount
-    let summary = try counted.write(to: output.open(), program: Cleave.version, stages: stages)
+    let summary = try counted.write(to: output.open(), program: ProgramVersion.current, stages: stages)
     let report = CountsReport(
       summary: summary, fingerprint: fingerprint, spills: spills, path: output.output,
       seconds: (clock.now - start) / .seconds(1))

@@ -171,7 +171,7 @@ struct Dataset: ParsableCommand {
     let summary = try writer.finish()
     reader.report(unless: progress.quiet)
     var sidecar = DatasetSidecar(
-      program: Cleave.version, settings: members, tokenizer: tokenizerName,
+      program: ProgramVersion.current, settings: members, tokenizer: tokenizerName,
       source: (shard.file.name, shard.file.storedByteCount), summary: summary)
     sidecar.textByteCount = textByteCount
     sidecar.skippedRecordCount = reader.skippedRecordCount

@@ -60,7 +60,7 @@ struct ImageCache {
     var hash = SHA256()
     hash.update(
       Array(
-        "\(Cleave.configuration.version) \(program.st_size) \(program.st_mtim.tv_sec) \(program.st_mtim.tv_nsec) \(preset?.name ?? "")\n"
+        "\(ProgramVersion.current) \(program.st_size) \(program.st_mtim.tv_sec) \(program.st_mtim.tv_nsec) \(preset?.name ?? "")\n"
           .utf8))
     var byteCount = 0
     for source in sources {

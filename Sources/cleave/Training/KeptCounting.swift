@@ -25,7 +25,7 @@ struct KeptCounting {
   ///
   /// - Throws: `CheckpointError` when the file is of another text or other stages, and what counting throws.
   func count(_ source: consuming sending TrainingText, workers: Int) throws -> (counts: PieceCounts, byteCount: Int) {
-    var header = CountsHeader(program: Cleave.version, stages: stages)
+    var header = CountsHeader(program: ProgramVersion.current, stages: stages)
     var counts = PieceCounts()
     if let kept = try resumed(header) {
       (header, counts) = kept
