@@ -53,17 +53,13 @@ class Counter:
                 file.write(data[:data.rfind(b"\n", 0, byte_count) + 1])
         return path
 
-    def encode(self, tokenizer, text, *valgrind):
-        command = [*valgrind, self.cleave, "tokenize", "-q", "-j", "1", "-t", os.path.join(shared, "vocabularies", tokenizer),
-                   "--to", "u32", "--framing", "whole", "-o", os.path.join(self.folder, "ids"), text]
+    def instructions(self, tokenizer, text):
+        command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", self.cleave, "tokenize", "-q", "-j", "1",
+                   "-t", os.path.join(shared, "vocabularies", tokenizer), "--to", "u32", "--framing", "whole", "-o", os.path.join(self.folder, "ids"), text]
         run = subprocess.run(command, env=self.environment, capture_output=True, text=True)
         if run.returncode != 0:
             sys.exit(f"instructions: {' '.join(command)} failed: {run.stderr[-2000:]}")
-        return run.stderr
-
-    def instructions(self, tokenizer, text):
-        report = self.encode(tokenizer, text, "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
-        return int(re.search(r"Collected : (\d+)", report).group(1))
+        return int(re.search(r"Collected : (\d+)", run.stderr).group(1))
 
 
 def main():
@@ -75,8 +71,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="cleave-instructions-") as folder:
         counter = Counter(options.cleave, folder)
         for name, (tokenizer, text) in RACES.items():
-            # Makes the image, so that loading is what it usually is.
-            counter.encode(tokenizer, counter.text(text, 1000))
+            # Makes the image, so that loading is what it usually is. Under valgrind the program is another file, and so is
+            # its image.
+            counter.instructions(tokenizer, counter.text(text, 1000))
             short, long = (counter.text(text, size) for size in (SHORT, LONG))
             difference = counter.instructions(tokenizer, long) - counter.instructions(tokenizer, short)
             found[name] = round(difference / (os.path.getsize(long) - os.path.getsize(short)), 2)

@@ -18,17 +18,3 @@ struct Share: ExpressibleByArgument {
   /// The share as a percentage with three places: `0.214 %`.
   static func percent(_ share: Double) -> String { "\((share * 100_000).rounded() / 1000) %" }
 }
-
-/// A time on the command line: `90`, `90s`, `5m` or `2h`.
-struct TimeSpan: ExpressibleByArgument {
-  var duration: Duration
-
-  init?(argument: String) {
-    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
-    let unit = argument.last.flatMap { units[$0] }
-    guard let number = Double(unit == nil ? argument : String(argument.dropLast())), number > 0, number < 1e9 else {
-      return nil
-    }
-    duration = .seconds(number * (unit ?? 1))
-  }
-}
