@@ -41,11 +41,11 @@ struct WeightFileTests {
       (#"{"e":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}"#, 8, nil, "no error"),
       (
         #"{"e":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}"#, 7, nil,
-        "'m.safetensors': expected 72 bytes, as the header says, found 71; the file is cut off"
+        "'m.safetensors': expected 8 bytes of data, as the header says, found 7; the file is cut off"
       ),
       (
         #"{"e":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}"#, 9, nil,
-        "'m.safetensors': expected 72 bytes, as the header says, found 73; something stands behind the tensors"
+        "'m.safetensors': expected 8 bytes of data, as the header says, found 9; something stands behind the tensors"
       ),
       (
         #"{"e":{"dtype":"F32","shape":[1,3],"data_offsets":[0,8]}}"#, 8, nil,
@@ -72,6 +72,10 @@ struct WeightFileTests {
       (
         #"{"e":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"e":{"dtype":"F32","shape":[1,2],"data_offsets":[8,16]}}"#,
         16, nil, "'m.safetensors', byte 68: expected every tensor once, found 'e' again"
+      ),
+      (
+        #"{"e":{"dtype":"F32","shape":[1,2305843009213693951],"data_offsets":[0,9223372036854775804]}}"#, 8, nil,
+        "'m.safetensors': expected 9223372036854775804 bytes of data, as the header says, found 8; the file is cut off"
       ),
       (
         "{}", 0, 200_000_000,
