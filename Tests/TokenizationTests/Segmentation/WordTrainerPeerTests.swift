@@ -44,8 +44,8 @@ import Tokenization
   // MARK: WordPiece
 
   /// Hugging Face gives the ids of `##` characters in the order of a hash table, and ties go by ids: its own runs differ.
-  /// Ours differs from them little more than they do from one another, or in one token of two hundred: its order, that of the
-  /// code points, is none that chance would give. (Five runs of theirs can all be nearly the same.)
+  /// Ours differs from them little more than they do from one another. Sixteen runs show how much that is; of five, all may
+  /// happen to be nearly the same.
   @Test(arguments: ["novels/en.train.txt.zst", "office-help/ja.valid.txt.zst", "novels/uk.train.txt.zst"])
   func countIsWithinTheChanceOfHuggingFace(name: String) throws {
     let scratch = try ScratchFolder()
@@ -57,13 +57,13 @@ import Tokenization
       .init("tool", .text("hf-wordpiece")), .init("file", .text(file)), .init("pattern", .text("bert")),
       .init("vocab_size", .integer(trainer.vocabularySizes[0])), .init("special_tokens", .array([.text("[UNK]")])),
     ]
-    let theirs = try ask(Array(repeating: job, count: 5)).map { Set($0) }
+    let theirs = try ask(Array(repeating: job, count: 16)).map { Set($0) }
     func difference(_ one: Set<[UInt8]>, _ other: Set<[UInt8]>) -> Int { one.subtracting(other).count }
     let among = theirs.indices.flatMap { index in theirs[..<index].map { difference($0, theirs[index]) } }
     let largest = try #require(among.max())
     #expect(theirs.allSatisfy { $0.count == ours.count })
     #expect(
-      theirs.allSatisfy { difference($0, ours) <= 2 * largest + largest / 2 + ours.count / 200 },
+      theirs.allSatisfy { difference($0, ours) <= 2 * largest + largest / 2 + 4 },
       "\(theirs.map { difference($0, ours) }), among themselves \(among)")
     // A few in a hundred, where ties abound.
     #expect(largest < ours.count / 15)
