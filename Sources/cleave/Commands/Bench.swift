@@ -9,6 +9,7 @@ extension BenchMode: ExpressibleByArgument {}
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure how fast tokenizers are on your text, here and now.",
+    usage: "cleave bench [<options>] <tokenizer> ... --on <text> ...",
     discussion: """
       EXAMPLES
         cleave bench tok.json --on book.txt.zst

@@ -7,6 +7,11 @@ import JSON
 struct CorpusBuild: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build", abstract: "Make a corpus from what is on every machine.",
+    discussion: """
+      EXAMPLES
+        cleave corpus build icu -o icu/
+        cleave corpus build icu --list
+      """,
     subcommands: [CorpusBuildICU.self])
 }
 

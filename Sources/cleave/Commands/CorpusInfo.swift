@@ -7,6 +7,7 @@ struct CorpusInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
     abstract: "Count bytes, characters, lines and documents of text, and take its checksum.",
+    usage: "cleave corpus info [<options>] [<file> ...]",
     discussion: """
       Every file is read to its end, so this also checks that compressed files are whole. \
       Characters are Unicode scalars; invalid bytes belong to no well-formed UTF-8 sequence. The \

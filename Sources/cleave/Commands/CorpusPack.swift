@@ -6,6 +6,7 @@ struct CorpusPack: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pack",
     abstract: "Pack files into one zstd file.",
+    usage: "cleave corpus pack [<options>] [<file> ...]",
     discussion: """
       Files are joined in the order in which they are named, folders in the order of their names; \
       what is packed already is packed anew. The output appears whole or not at all.

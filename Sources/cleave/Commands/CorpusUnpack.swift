@@ -6,6 +6,7 @@ struct CorpusUnpack: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unpack",
     abstract: "Write the text of zstd, gzip and plain files, joined.",
+    usage: "cleave corpus unpack [<options>] [<file> ...]",
     discussion: """
       Every frame and member is read to the end of the file. A file that is cut short or damaged \
       is an error with the place, and a file named with -o is then not written.

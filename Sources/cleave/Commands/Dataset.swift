@@ -9,6 +9,10 @@ import Tokenization
 struct Dataset: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Turn shards of text into token datasets.",
+    usage: """
+      cleave dataset [<options>] --tokenizer <tokenizer> --to <to>
+                 --output <folder> [<file> ...]
+      """,
     discussion: """
       EXAMPLES
         cleave dataset -t tok.json --to megatron --end-of-document '<|endoftext|>' \\

@@ -8,6 +8,7 @@ struct InspectToken: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "token",
     abstract: "Single tokens, by id or by text.",
+    usage: "cleave inspect token [<options>] --tokenizer <tokenizer> <id|text> ...",
     discussion: """
       EXAMPLES
         cleave inspect token -t tok.json 262

@@ -14,6 +14,13 @@ struct InspectTokenizer: ParsableCommand {
       the tokens used most; of a byte-to-word tokenizer also how long words are.
       --against OTHER sets the rows of the embedding matrix, and tokens of the
       same text, beside those of another tokenizer.
+
+      EXAMPLES
+        cleave inspect tok.json
+        cleave inspect gpt2/ --json
+        cleave inspect tok.json --on held-out.txt.zst
+        cleave inspect tok.json --on held-out.txt.zst --encoder minimal
+        cleave inspect bw.json --on held-out.txt.zst --against gpt2/
       """)
 
   @Argument(help: "A tokenizer file of any supported format, or a folder that holds one.", completion: .file())

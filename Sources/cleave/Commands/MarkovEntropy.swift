@@ -19,7 +19,8 @@ struct MarkovEntropy: ParsableCommand {
         cleave markov entropy --switching --order 1 --p 0.1 --q 0.1
         cleave markov entropy --three-state --delta 0.1 --json
         cleave markov entropy --dirichlet --alphabet 2 --order 4 --seed 1
-        cleave markov entropy --table weather.json
+        echo '{"alphabet":"01","order":1,"rows":{"0":[0.9,0.1],"1":[0.3,0.7]}}' |
+          cleave markov entropy --table -
         cleave markov entropy --fit novel.txt.zst --order 2
       """)
 

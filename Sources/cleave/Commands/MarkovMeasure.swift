@@ -45,6 +45,8 @@ struct MarkovMeasure: ParsableCommand {
           --dictionaries bpe,lz78,chunk --encoders greedy,merges --sizes 2,8,32,128
         cleave markov measure --fit novel.txt --order 2 --sizes 256,1k,4k --json
         cleave markov measure --fit novel.txt --order 3 --tokenizers gpt2/ tok.json
+        echo '{"alphabet":"01","order":1,"rows":{"0":[0.9,0.1],"1":[0.3,0.7]}}' |
+          cleave markov measure --table - --sizes 2,4,8
 
       The bounds of theorems 4.3 and 4.5 of 'Toward a Theory of Tokenization in LLMs'
       (arXiv 2404.08335) are printed where they say something. That a measured loss is

@@ -15,6 +15,8 @@ struct MarkovSample: ParsableCommand {
         cleave markov sample --switching --order 2 --p 0.1 --count 1000000 --seed 1 > bits
         cleave markov sample --fit novel.txt --order 4 --count 2000
         cleave markov sample --dirichlet --alphabet 26 --order 2 --count 1g -o big.zst
+        echo '{"alphabet":"01","order":1,"rows":{"0":[0.9,0.1],"1":[0.3,0.7]}}' |
+          cleave markov sample --table - --count 1000
       """)
 
   @OptionGroup var source: MarkovSourceOptions

@@ -8,6 +8,7 @@ import Tokenization
 struct MergeCounts: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Add up files of 'cleave count'.",
+    usage: "cleave merge-counts [<options>] <file> ...",
     discussion: """
       EXAMPLES
         cleave merge-counts a.zst b.zst -o both.zst

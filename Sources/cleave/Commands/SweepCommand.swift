@@ -9,6 +9,10 @@ struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Train vocabularies of many algorithms and sizes, measure them, say which is best.",
+    usage: """
+      cleave sweep [<options>] --algorithms <name,name> --vocab-sizes <n,n>
+                 --on <text> ... --valid <text> ... --output <folder>
+      """,
     discussion: """
       Vocabularies are learned from --on, token probabilities counted on --on too (or
       on --count-on), and the loss measured on --valid. All algorithms get the same

@@ -8,6 +8,7 @@ struct TrainByteWord: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "byteword",
     abstract: "Write a byte-to-word tokenizer: words as rows of bytes, nothing learned.",
+    usage: "cleave train byteword [<options>]",
     discussion: """
       Words are runs of characters that are not white space. Each has a flag for
       the space before it; any other white space is a word of its own, so that

@@ -6,6 +6,7 @@ struct TrainBytes: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bytes",
     abstract: "Write the vocabulary of the 256 bytes, nothing learned.",
+    usage: "cleave train bytes [<options>]",
     discussion: """
       A baseline. Every byte of the text is a token, so any text comes back byte
       for byte. Special tokens have the first ids, then come the bytes: without

@@ -11,6 +11,11 @@ struct TransferRun: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Make embeddings for another tokenizer from those of a model.",
+    usage: """
+      cleave transfer [<options>] --source <weights> --method <method>
+                 --source-tokenizer <tokenizer> --target-tokenizer <tokenizer>
+                 --output <file>
+      """,
     discussion: """
       EXAMPLES
         cleave transfer --source model.safetensors --source-tokenizer old.json \\
@@ -74,7 +79,7 @@ struct TransferRun: ParsableCommand {
       no learning rate, and are the same on any number of threads. Tokens of the
       source, for wechsel, then have the mean of their spelling in the target.
 
-        cleave transfer … --method hypernet --hypernet-checkpoint state.safetensors \
+        cleave transfer … --method hypernet --hypernet-checkpoint state.safetensors \\
           --save-hypernet net.safetensors -o out.safetensors
         cleave transfer … --method focus --auxiliary-text corpus/ -o out.safetensors
         cleave transfer … --method omp --auxiliary cc.de.300.vec -o out.safetensors

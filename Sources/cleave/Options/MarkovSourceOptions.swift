@@ -15,7 +15,8 @@ struct MarkovSourceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      #"A transition table: {"alphabet":"01","order":1,"rows":{"0":[0.9,0.1],"1":[0.3,0.7]}}."#, valueName: "file"),
+      "A transition table as JSON, as under EXAMPLES: behind each row of --order symbols, how probable each symbol is.",
+      valueName: "file"),
     completion: .file())
   var table: String?
 
