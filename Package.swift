@@ -133,7 +133,8 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
-// `make fuzz` and `make sanitize`: these need the sanitizers of the toolchain in every target, so they are builds of their own.
+// `make fuzz` and `make sanitize`: these need the sanitizers of the toolchain in every target, so they are builds of
+// their own.
 if Context.environment["CLEAVE_SANITIZE"] != nil {
   package.targets.append(
     .executableTarget(

@@ -188,8 +188,8 @@ public struct JSONReader: Sendable {
 
   // MARK: Whole values
 
-  /// The most values that ``readValue()`` keeps, those within others counted: a value takes up to twenty times the memory
-  /// of its text.
+  /// The most values that ``readValue()`` keeps, those within others counted: a value takes up to twenty times the
+  /// memory of its text.
   public static let valueLimit = 1 << 24
 
   /// Reads any value as a tree: for parts small enough to keep.

@@ -109,6 +109,20 @@ import Testing
     #expect(lines[5].contains("a.json a.npy"))
   }
 
+  @Test func namesThatAreOneTextInTwoFormsAreTwoShards() throws {
+    let outcome = try Program.shell(
+      Self.start + """
+        composed=$(printf 'caf\\303\\251'); decomposed=$(printf 'cafe\\314\\201')
+        mkdir forms; printf 'one' > "forms/$composed.txt"; printf 'two two' > "forms/$decomposed.txt"
+        cleave dataset -q -t tok.json --to u16 -o data forms
+        wc -c < "data/$composed.bin"; wc -c < "data/$decomposed.bin"; ls data | wc -l
+        """)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let sizes = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").compactMap { Int($0) }
+    try #require(sizes.count == 3)
+    #expect(sizes[0] > 0 && sizes[0] < sizes[1] && sizes[2] == 6)
+  }
+
   @Test(
     "what cannot be done is said before anything is read",
     arguments: [

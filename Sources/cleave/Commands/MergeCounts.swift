@@ -67,7 +67,8 @@ struct MergeCounts: ParsableCommand {
       Array(zip(input.files, weights)), options: input.options, lineLimit: maxRecordBytes,
       folder: scratch.folder(output: output.output))
     var bar = Progress(label: "merging", total: input.files.count, unit: "files", mode: progress.mode)
-    let summary = try merge.write(program: ProgramVersion.current, to: { try output.open() }, progress: { bar.update(to: $0) })
+    let summary = try merge.write(
+      program: ProgramVersion.current, to: { try output.open() }, progress: { bar.update(to: $0) })
     bar.finish()
     let report = CountsReport(
       summary: summary, fingerprint: try summary.header.fingerprint(), files: input.files.count, path: output.output,

@@ -10,10 +10,11 @@ struct DatasetShard {
   ///
   /// - Throws: when two of them would be written under one name.
   static func shards(of files: [InputFile]) throws -> [DatasetShard] {
-    var names: [String: InputFile] = [:]
+    // By bytes: file systems have two files where a String would see one text in two forms (NFC and NFD).
+    var names: [[UInt8]: InputFile] = [:]
     return try files.map { file in
       let shard = DatasetShard(file: file, name: name(of: file))
-      if let other = names.updateValue(file, forKey: shard.name) {
+      if let other = names.updateValue(file, forKey: Array(shard.name.utf8)) {
         throw ValidationError(
           "'\(other.name)' and '\(file.name)' would both be written as '\(shard.name)': give the files different names."
         )
@@ -25,13 +26,15 @@ struct DatasetShard {
   /// The name without its folder, compression and kind: `a/b.jsonl.zst` is `b`.
   private static func name(of file: InputFile) -> String {
     guard !file.isStandardInput else { return "stdin" }
-    let name = String(decoding: Compression.withoutEnding(Array(baseName(file.name).utf8)), as: UTF8.self)
-    let endings = [".txt", ".text", ".jsonl", ".ndjson", ".json"]
-    return endings.first { name.hasSuffix($0) && name != $0 }.map { String(name.dropLast($0.count)) } ?? name
+    let name = Compression.withoutEnding(Array(baseName(file.name).utf8))
+    let ending = [".txt", ".text", ".jsonl", ".ndjson", ".json"].first { ending in
+      name.count > ending.utf8.count && name.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+    }
+    return String(decoding: name.dropLast(ending?.utf8.count ?? 0), as: UTF8.self)
   }
 
   /// The last part of a path.
   static func baseName(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+    path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? path
   }
 }

@@ -11,7 +11,7 @@ struct CacheOptions: ParsableArguments {
   var noCache = false
 
   /// The cache, unless the user wants none.
-  var cache: ImageCache? { noCache ? nil : ImageCache() }
+  var cache: ImageCache? { noCache ? nil : ImageCache(fileLimit: PresetOptions.fileLimit) }
 }
 
 extension PresetOptions {

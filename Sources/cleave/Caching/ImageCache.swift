@@ -11,6 +11,8 @@ import Tokenization
 /// preset, and this very program. It is never needed: whatever goes wrong with it, the tokenizer is read from its file.
 struct ImageCache {
   private let folder: String
+  /// The largest file that a tokenizer is read from, in bytes.
+  private let fileLimit: Int
 
   /// Images are a few megabytes; the oldest are removed beyond so many.
   private static let imageLimit = 24
@@ -19,7 +21,10 @@ struct ImageCache {
 
   /// The cache of the user: `$CLEAVE_CACHE` if that is a path, else a folder in `$XDG_CACHE_HOME` or `~/.cache`. Nil when
   /// `$CLEAVE_CACHE` is `off`, or when there is no such folder.
-  init?() {
+  ///
+  /// - Parameter fileLimit: the largest file that a tokenizer is read from, in bytes.
+  init?(fileLimit: Int) {
+    self.fileLimit = fileLimit
     func variable(_ name: String) -> String? {
       guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
       return value
@@ -58,13 +63,11 @@ struct ImageCache {
     var program = stat()
     guard stat("/proc/self/exe", &program) == 0 else { return nil }
     var hash = SHA256()
-    hash.update(
-      Array(
-        "\(ProgramVersion.current) \(program.st_size) \(program.st_mtim.tv_sec) \(program.st_mtim.tv_nsec) \(preset?.name ?? "")\n"
-          .utf8))
+    let changed = "\(program.st_mtim.tv_sec) \(program.st_mtim.tv_nsec)"
+    hash.update(Array("\(ProgramVersion.current) \(program.st_size) \(changed) \(preset?.name ?? "")\n".utf8))
     var byteCount = 0
     for source in sources {
-      guard let file = FileMapping(path: source), file.byteCount <= PresetOptions.fileLimit else { return nil }
+      guard let file = FileMapping(path: source), file.byteCount <= fileLimit else { return nil }
       byteCount += file.byteCount
       var content = SHA256()
       file.withUnsafeBytes { content.update($0) }
