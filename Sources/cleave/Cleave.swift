@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The list of commands.
+/// The list of commands. Each says its name: to find it from the type takes a tenth of a millisecond at every start.
 struct Cleave: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cleave",

@@ -65,6 +65,34 @@ struct HostileTokenizerTests {
         tokenizer("\"decoder\":{\"type\":\"Sequence\",\"decoders\":[\(list("{\"type\":\"Metaspace\"}", 100_000))]}")
       }, refusal: "expected at most 256"),
     Attack(
+      name: "a decoder of nothing for a model over bytes", command: decode,
+      bytes: {
+        Array(
+          (#"{"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"use_regex":true},"#
+            + #""decoder":{"type":"Sequence","decoders":[]},"model":{"type":"BPE","vocab":{"a":0,"b":1},"merges":[]}}"#)
+            .utf8)
+      }, refusal: nil),
+    Attack(
+      name: "a million post-processors",
+      bytes: {
+        let level = #"{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":true}"#
+        return tokenizer("\"post_processor\":{\"type\":\"Sequence\",\"processors\":[\(list(level, 200_000))]}")
+      }, refusal: "at most 1024 processors"),
+    Attack(
+      name: "a class that names all words a million times",
+      bytes: {
+        let regex = "[" + String(repeating: #"\\w"#, count: 1_000_000) + "]"
+        return tokenizer(
+          "\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\(regex)\"},\"behavior\":\"Isolated\"}")
+      }, refusal: "longer than 65536 bytes"),
+    Attack(
+      name: "a class that names all words five thousand times",
+      bytes: {
+        let regex = "[" + String(repeating: #"\\w"#, count: 5000) + "]"
+        return tokenizer(
+          "\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\(regex)\"},\"behavior\":\"Isolated\"}")
+      }, refusal: nil),
+    Attack(
       name: "four billion spaces to strip", command: decode,
       bytes: { tokenizer(#""decoder":{"type":"Strip","content":" ","start":4294967295,"stop":4294967295}"#) },
       refusal: nil),
@@ -75,7 +103,7 @@ struct HostileTokenizerTests {
     Attack(
       name: "a pattern whose classes fill memory",
       bytes: {
-        let regex = String(repeating: #"\\w"#, count: 50_000)
+        let regex = String(repeating: #"\\w"#, count: 20_000)
         return tokenizer(
           "\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\(regex)\"},\"behavior\":\"Isolated\"}")
       }, refusal: "with its classes spelt out"),

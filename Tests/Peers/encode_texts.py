@@ -1,7 +1,8 @@
-"""Encodes texts with Hugging Face tokenizers or tiktoken.
+"""Encodes texts with Hugging Face tokenizers, tiktoken or RWKV's World tokenizer.
 
 usage: encode_texts.py tokenizer.json FILE [plain]     plain: special tokens spelt in a text are plain text
        encode_texts.py tiktoken FILE PATTERN            PATTERN cuts the text
+       encode_texts.py rwkv FILE
 stdin:  one JSON string a line
 stdout: one line of ids a text, and for tokenizer.json the decoded text as a JSON string after a tab
 """
@@ -25,6 +26,12 @@ def main():
         for encoding in tokenizer.encode_batch(texts, add_special_tokens=False):
             decoded = tokenizer.decode(encoding.ids, skip_special_tokens=False)
             write(" ".join(map(str, encoding.ids)) + "\t" + json.dumps(decoded) + "\n")
+    elif kind == "rwkv":
+        import pyrwkv_tokenizer
+
+        tokenizer = pyrwkv_tokenizer.RWKVTokenizer(vocab_filepath=path)
+        for text in texts:
+            write(" ".join(map(str, tokenizer.encode(text))) + "\n")
     else:
         import tiktoken
 

@@ -1,6 +1,6 @@
 import JSON
 
-/// Texts encoded by Hugging Face tokenizers or tiktoken.
+/// Texts encoded by Hugging Face tokenizers, tiktoken or RWKV's World tokenizer.
 public enum PeerEncoding {
   /// The ids of texts, one array a text.
   ///

@@ -37,6 +37,15 @@ public struct OrderedWork: Sendable {
       while let item = try produce() { try consume(try work(&worker, item)) }
       return
     }
+    // A single item, as most short inputs are, is done sooner than threads are started.
+    let first = try produce()
+    let second = Result { first == nil ? nil : try produce() }
+    if case .success(nil) = second {
+      var worker = try makeWorker()
+      if let first { try consume(try work(&worker, first)) }
+      return
+    }
+    var ahead = [.success(first), second][...]
     let ring = Ring<Item, Output>(slots: 2 * workers + 2)
     let group = DispatchGroup()
     let queue = DispatchQueue(label: "cleave.work", attributes: .concurrent)
@@ -54,7 +63,7 @@ public struct OrderedWork: Sendable {
     while !ended || consumed < produced {
       if !ended, produced - consumed < ring.slots {
         do {
-          if let item = try produce() {
+          if let item = try ahead.popFirst()?.get() ?? produce() {
             ring.put(item, at: produced)
             produced += 1
           } else {

@@ -77,15 +77,35 @@ public struct PieceCounts: Sendable {
       return
     }
     try grow(total: other.total)
-    for slot in other.shortSlots where slot.count > 0 {
+    PieceCounts.visitScattered(other.shortSlots.count) { index in
+      let slot = other.shortSlots[index]
+      guard slot.count > 0 else { return }
       reserveShort(1)
       insert(slot.key, hash: slot.key.hash, count: slot.count)
     }
     other.longBytes.withUnsafeBufferPointer { bytes in
-      for slot in other.longSlots where slot.count > 0 {
+      PieceCounts.visitScattered(other.longSlots.count) { index in
+        let slot = other.longSlots[index]
+        guard slot.count > 0 else { return }
         let piece = UnsafeBufferPointer(rebasing: bytes[slot.start..<slot.start + slot.length])
         insertLong(piece, hash: slot.hash, count: slot.count)
       }
+    }
+  }
+
+  /// Visits 0..<`count`, a power of two, in short stretches that lie far from each other.
+  ///
+  /// Slots lie in the order of their hashes. Taken in that order, they would all go to the front of another table with the
+  /// same hashes long before that table is full and grows: each would be put behind all that came before it.
+  private static func visitScattered(_ count: Int, _ body: (Int) -> Void) {
+    let stretch = min(count, 64)
+    guard stretch > 0 else { return }
+    let stretchCount = count / stretch
+    // Odd, so every stretch is visited; the golden section of the whole, so those visited lie evenly at any time.
+    let step = Int(0.618_033_988_75 * Double(stretchCount)) | 1
+    for number in 0..<stretchCount {
+      let first = (number &* step) & (stretchCount - 1) &* stretch
+      for index in first..<first + stretch { body(index) }
     }
   }
 
@@ -279,6 +299,8 @@ public struct PieceCounts: Sendable {
   private func collect(
     _ count: Int, in text: UnsafeBufferPointer<UInt8>, into batch: inout PieceBatch, bounds: (Int) -> (Int, Int)
   ) {
+    batch.count = 0
+    batch.longCount = 0
     guard let base = text.baseAddress else { return }
     let raw = UnsafeRawPointer(base)
     // Sixteen bytes can be read from every place before this one.

@@ -18,6 +18,8 @@ public enum TokenizerFormat: String, Sendable, CaseIterable {
   case tekken
   /// CLIP's merge list; read only.
   case clip
+  /// The vocabulary of RWKV's World models; read only.
+  case rwkv
 
   /// The formats that can be written.
   public static let writable: [TokenizerFormat] = [

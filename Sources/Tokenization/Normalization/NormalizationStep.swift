@@ -83,7 +83,7 @@ enum NormalizationStep: Sendable {
     case .replaceSpaceRuns(let content): text.replaceSpaceRuns(with: content)
     case .prepend(let content): text.prepend(content)
     case .precompiled(let map): text.applyPrecompiled(map)
-    case .sentencePiece(let normalizer): normalizer.normalize(&text)
+    case .sentencePiece(let normalizer): try normalizer.normalize(&text)
     }
   }
 }

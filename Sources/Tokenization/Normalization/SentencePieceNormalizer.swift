@@ -18,8 +18,9 @@ struct SentencePieceNormalizer: Sendable {
     }
   }
 
+  /// - Throws: `NormalizationError.growsTooMuch`.
   /// - Complexity: O(*n*) in the bytes of the text, times the length of the longest key or symbol that begins somewhere.
-  func normalize(_ text: inout AlignedText) {
+  func normalize(_ text: inout AlignedText) throws(NormalizationError) {
     if text.bytes.isEmpty { return }
     var output = Output(settings, inputCount: text.bytes.count, tracks: text.tracksAlignment)
     let limit = text.byteLimit
@@ -28,6 +29,8 @@ struct SentencePieceNormalizer: Sendable {
         kinds.withUnsafeBufferPointer { kinds in fill(&output, bytes, view, kinds, limit: limit) }
       }
     }
+    // Before spaces are taken from its end: what stands behind them has not been looked at.
+    guard output.count <= limit else { throw .growsTooMuch(byteCount: text.originalCount, limit: limit) }
     let (bytes, changes) = output.finish()
     text.replace(with: bytes, changes: changes)
   }

@@ -17,7 +17,8 @@ public enum RegexError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .malformed(let pattern, let offset, let reason):
-      "the pattern \(RegexError.quoted(pattern)) is not a regular expression: \(offset.map { "byte \($0): " } ?? "")\(reason)"
+      "the pattern \(RegexError.quoted(pattern)) is not a regular expression: "
+        + "\(offset.map { "byte \($0): " } ?? "")\(reason)"
     case .unsupported(let pattern, let offset, let construct):
       "the pattern \(RegexError.quoted(pattern)) cannot be used: byte \(offset): \(construct) is not supported"
     case .tooManySteps(let pattern, let offset):

@@ -90,11 +90,10 @@ public struct RegexMatcher: Sendable {
 }
 
 /// Owns a compiled expression.
-///
-/// Unchecked, because the compiler cannot know that ICU's compiled patterns never change and may be shared by threads;
-/// everything that changes is in the matcher that each call opens.
-private final class CompiledRegex: @unchecked Sendable {
-  let pointer: OpaquePointer
+private final class CompiledRegex: Sendable {
+  /// ICU's compiled patterns never change and may be shared by threads; everything that changes is in the matcher that
+  /// each call opens.
+  nonisolated(unsafe) let pointer: OpaquePointer
 
   init(pointer: OpaquePointer) { self.pointer = pointer }
 

@@ -24,6 +24,8 @@ struct RegexTranslator {
   private var quantifierCount = 0
   private let keepsGroups: Bool
 
+  /// The longest pattern, in bytes: each of its classes is looked up anew.
+  private static let patternLimit = 1 << 16
   /// The longest translation, in bytes: a class of two bytes becomes some ten thousand.
   private static let outputLimit = 4 << 20
   /// How often a quantifier may stand behind another one: each is a group around all before it.
@@ -42,6 +44,10 @@ struct RegexTranslator {
   static func translate(_ pattern: [UInt8], dialect: RegexDialect) throws(RegexError) -> [UInt8] {
     guard let text = String(validating: pattern, as: UTF8.self) else {
       throw .malformed(pattern: String(decoding: pattern, as: UTF8.self), byteOffset: nil, reason: "not UTF-8")
+    }
+    guard pattern.count <= patternLimit else {
+      throw .malformed(
+        pattern: String(text.prefix(40)), byteOffset: nil, reason: "longer than \(patternLimit) bytes")
     }
     var translator = RegexTranslator(text, dialect)
     try translator.translateGroup(start: 0, depth: 0)
@@ -401,8 +407,14 @@ struct RegexTranslator {
       }
     }
 
+    // A class may name the same hundreds of ranges a million times.
+    var rangeLimit = 1 << 14
     while let scalar = current {
       let itemStart = position
+      if ranges.count > rangeLimit {
+        ranges = CodePointSet(ranges).ranges
+        rangeLimit = max(rangeLimit, 2 * ranges.count)
+      }
       if scalar == "]", !isFirst {
         position += 1
         let set = options.ignoresCase ? RegexProperty.ignoringCase(combined()) : combined()

@@ -17,18 +17,18 @@ public struct Decoder: Sendable {
   /// Makes the tables.
   ///
   /// - Parameter skipsSpecialTokens: whether special added tokens are left out.
-  /// - Throws: `NormalizationError` when a pattern of the decoder cannot be used.
+  /// - Throws: `NormalizationError` when a pattern of the decoder cannot be used, `DecodingError.tooManySteps`, or
+  ///   `.growsTooMuch` when its replacements make too much of a token.
   /// - Complexity: O(*m*) in the bytes of the vocabulary.
   public init(_ tokenizer: Tokenizer, skipsSpecialTokens: Bool = false) throws {
     var stages = try DecodingStage.stages(of: tokenizer.decoder)
     var startsFromBytes = false
     if tokenizer.model.alphabet == .bytes {
-      if case .single(.byteLevel) = stages[0] {
+      switch stages.first {
+      case .single(.byteLevel), .join:
         stages.removeFirst()
         startsFromBytes = true
-      } else if case .join = stages[0] {
-        stages.removeFirst()
-        startsFromBytes = true
+      default: break
       }
     }
     let leading = stages.prefix { if case .single = $0 { true } else { false } }
@@ -46,7 +46,8 @@ public struct Decoder: Sendable {
 
   /// Appends the bytes that `ids` stand for.
   ///
-  /// - Throws: `DecodingError.unknownID`; bytes of ids before it may have been appended.
+  /// - Throws: `DecodingError.unknownID` or `.growsTooMuch`, or `NormalizationError` or `RegexError` from a replacement;
+  ///   bytes of ids before it may have been appended.
   /// - Complexity: O(*n*) in the ids and bytes.
   public func decode(_ ids: some Sequence<TokenID>, into bytes: inout [UInt8]) throws {
     let isContiguous: Void? = try ids.withContiguousStorageIfAvailable { try decode($0, into: &bytes) }

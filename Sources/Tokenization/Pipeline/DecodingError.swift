@@ -6,9 +6,10 @@ public enum DecodingError: Error, Equatable, CustomStringConvertible {
   ///   - index: its place among the ids, from 0.
   ///   - idEnd: one past the tokenizer's largest id.
   case unknownID(TokenID, index: Int, idEnd: Int)
-  /// The tokenizer's decoder has more steps than are taken one inside the other.
+  /// The tokenizer's decoder has more steps than `limit`, which are taken one inside the other.
   case tooManySteps(Int, limit: Int)
-  /// The decoder's replacements make too much of a text or of the tokens together.
+  /// The decoder's replacements make more than `limit` bytes of a token, or of the tokens of a text together, of
+  /// `byteCount` bytes.
   case growsTooMuch(byteCount: Int, limit: Int)
 
   /// One line for the user: what was expected and what was found.

@@ -173,17 +173,17 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
       if hasGaps { begin = Int(found.starts[index]) }
       let length = end &- begin
       let key = found.keys + 4 &* index
-      let line = found.lines[index]
       let tokens: Int
       let place: UInt32
       let inline: Int
       if length <= PieceCache.shortLimit {
-        guard let value = PieceCache.value(line, key[0], key[1])?.loadUnaligned(as: SIMD4<UInt32>.self) else { break }
+        guard let value = PieceCache.value(found.lines[index], key[0], key[1])?.loadUnaligned(as: SIMD4<UInt32>.self)
+        else { break }
         UnsafeMutableRawPointer(target).storeBytes(of: value, as: SIMD4<UInt32>.self)
         (tokens, place, inline) = (Int(value[3]), value[0], PieceCache.shortInline)
       } else {
         guard length <= PieceCache.longLimit,
-          let value = PieceCache.value(line, key)?.loadUnaligned(as: SIMD8<UInt32>.self)
+          let value = PieceCache.value(found.lines[index], key)?.loadUnaligned(as: SIMD8<UInt32>.self)
         else { break }
         UnsafeMutableRawPointer(target).storeBytes(of: value, as: SIMD8<UInt32>.self)
         (tokens, place, inline) = (Int(value[7]), value[0], PieceCache.longInline)
@@ -223,7 +223,7 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
     } catch { throw error.moved(by: start) }
     // A piece with dropped symbols has to be counted again each time.
     if dropped != segmenter.droppedCount { return }
-    remember(piece.count, key, UnsafeBufferPointer(start: output.base + first, count: count &- first))
+    cache.insert(piece.count, key, UnsafeBufferPointer(start: output.base + first, count: count &- first))
   }
 
   /// Cuts a long piece where no merge can reach across, and segments its parts, which are often known.
@@ -268,17 +268,7 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
     let tokens = try segmenter.segmentPart(part, tables, view)
     appendTokens(tokens, room: pieces)
     if dropped != segmenter.droppedCount { return }
-    remember(part.count, key, UnsafeBufferPointer(start: segmenter.tokens, count: tokens))
-  }
-
-  /// Puts a piece or part that is short enough into the cache.
-  @inline(__always)
-  private mutating func remember(_ length: Int, _ key: UnsafePointer<UInt64>, _ ids: UnsafeBufferPointer<TokenID>) {
-    if length <= PieceCache.shortLimit {
-      cache.insert(PieceCache.ShortKey(low: key[0], high: key[1]), ids)
-    } else if length <= PieceCache.longLimit {
-      cache.insert(PieceCache.LongKey(words: SIMD4(key[0], key[1], key[2], key[3])), ids)
-    }
+    cache.insert(part.count, key, UnsafeBufferPointer(start: segmenter.tokens, count: tokens))
   }
 
   /// Appends the tokens segmented last, and keeps room for those of `pieces` more pieces.

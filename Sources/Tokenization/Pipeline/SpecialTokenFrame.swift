@@ -10,6 +10,14 @@ enum SpecialTokenFrame {
 
   /// The most places that are read from a file.
   static let limit = 1 << 16
+  /// The most post-processors, one after the other: each copies all places.
+  static let processorLimit = 1 << 10
+
+  /// How many post-processors there are, those in sequences counted one by one.
+  static func processorCount(_ postProcessor: PostProcessor) -> Int {
+    guard case .sequence(let processors) = postProcessor else { return 1 }
+    return processors.reduce(1) { $0 + processorCount($1) }
+  }
 
   /// How many places there are, without making them: sequences put one template into the other, and forty with two
   /// texts each make a terabyte. `Int.max` for more than that.

@@ -24,7 +24,8 @@ public struct StreamingDecoder {
   /// Takes the next id.
   ///
   /// - Returns: the bytes that became certain, often none.
-  /// - Throws: `DecodingError.unknownID`; the stream can go on with the next id.
+  /// - Throws: `DecodingError.unknownID`, and what replacements throw as in ``Decoder/decode(_:into:)``; the stream can go on
+  ///   with the next id.
   public mutating func push(_ id: TokenID) throws -> [UInt8] {
     guard let token = decoder.tokenBytes(id) else {
       throw DecodingError.unknownID(id, index: index, idEnd: decoder.idEnd)

@@ -93,6 +93,8 @@ struct BridgeTable: Sendable {
 
   /// Writes where the next parts of `piece` end, each as short as can be.
   ///
+  /// `position` must lie before the end of the piece, which must be shorter than 4 GiB, and there must be room in `ends`.
+  ///
   /// - Parameters:
   ///   - position: where the first begins. Moves to the end of the last part written.
   ///   - ends: takes the offsets in `piece`.

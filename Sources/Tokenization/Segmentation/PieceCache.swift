@@ -19,7 +19,7 @@ internal import Glibc
 /// the short and one in five of the long had no place to stay and was segmented again each time.
 struct PieceCache: ~Copyable {
   /// The longest piece that a short bucket holds.
-  static let shortLimit = 15
+  static let shortLimit = PieceKey.capacity
   /// The longest piece that is remembered.
   static let longLimit = 31
   /// Set in the last word of the key of a part of a longer piece: what is a token as a whole piece may not be one there.
@@ -41,18 +41,6 @@ struct PieceCache: ~Copyable {
   private var longCount = 0
   private(set) var pool = WorkBuffer<UInt32>(capacity: 1 << 12)
   private var poolCount = 0
-
-  /// A piece's bytes and length as numbers.
-  struct ShortKey {
-    var low: UInt64
-    var high: UInt64
-
-    @inline(__always)
-    var hash: UInt64 {
-      let product = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: high ^ 0xA076_1D64_78BD_642F)
-      return product.high ^ product.low
-    }
-  }
 
   /// A piece's bytes and length as numbers.
   struct LongKey {
@@ -89,21 +77,15 @@ struct PieceCache: ~Copyable {
 
   // MARK: Keys
 
-  /// The key of a piece of 1 to 15 bytes. The sixteen bytes from `start` must be readable.
-  @inline(__always)
-  static func shortKey(_ start: UnsafePointer<UInt8>, _ length: Int) -> ShortKey {
-    let key = cleave_load_piece_key(start, UInt64(truncatingIfNeeded: length))
-    return ShortKey(low: key.low, high: key.high)
-  }
-
   /// The key of a piece of 16 to 31 bytes. The 32 bytes from `start` must be readable.
   @inline(__always)
   static func longKey(_ start: UnsafePointer<UInt8>, _ length: Int) -> LongKey {
     let raw = UnsafeRawPointer(start)
-    let tail = shortKey(start + 16, length &- 16)
+    let tail = PieceKey(loading: start + 16, length: length &- 16)
     return LongKey(
       words: SIMD4(
-        raw.loadUnaligned(as: UInt64.self), raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self), tail.low,
+        UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self)),
+        UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)), tail.low,
         tail.high & ~(0xFF &<< 56) | UInt64(truncatingIfNeeded: length) &<< 56))
   }
 
@@ -182,8 +164,19 @@ struct PieceCache: ~Copyable {
     if 2 &* longCount > 1 &<< longBits, longBits < PieceCache.largestLongBits { growLong() }
   }
 
-  /// Remembers the tokens of a short piece that is not there yet.
-  mutating func insert(_ key: ShortKey, _ ids: UnsafeBufferPointer<TokenID>) {
+  /// Remembers the tokens of a piece of `length` bytes that is not there yet, if it is short enough.
+  ///
+  /// - Parameter key: two words of a short piece, four of a long one.
+  @inline(__always)
+  mutating func insert(_ length: Int, _ key: UnsafePointer<UInt64>, _ ids: UnsafeBufferPointer<TokenID>) {
+    if length <= PieceCache.shortLimit {
+      insert(PieceKey(low: key[0], high: key[1]), ids)
+    } else if length <= PieceCache.longLimit {
+      insert(LongKey(words: SIMD4(key[0], key[1], key[2], key[3])), ids)
+    }
+  }
+
+  private mutating func insert(_ key: PieceKey, _ ids: UnsafeBufferPointer<TokenID>) {
     let value = shortValue(ids)
     let place = shortPlace(lines.bucket(key.hash))
     if place[1] == 0 { shortCount += 1 }
@@ -214,8 +207,7 @@ struct PieceCache: ~Copyable {
     return slot[3] != 0 && other[3] == 0 ? other : slot
   }
 
-  /// Remembers the tokens of a long piece that is not there yet.
-  mutating func insert(_ key: LongKey, _ ids: UnsafeBufferPointer<TokenID>) {
+  private mutating func insert(_ key: LongKey, _ ids: UnsafeBufferPointer<TokenID>) {
     let value = longValue(ids)
     let slot = longPlace(lines.slot(key.hash))
     if slot[3] == 0 { longCount += 1 }
@@ -273,7 +265,7 @@ struct PieceCache: ~Copyable {
     for index in 0..<2 << oldBits {
       let entry = old + 4 * index
       if entry[1] == 0 { continue }
-      let place = shortPlace(lines.bucket(ShortKey(low: entry[0], high: entry[1]).hash))
+      let place = shortPlace(lines.bucket(PieceKey(low: entry[0], high: entry[1]).hash))
       if place[1] == 0 { shortCount += 1 }
       place.update(from: entry, count: 4)
     }

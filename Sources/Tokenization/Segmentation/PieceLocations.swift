@@ -42,6 +42,9 @@ struct PieceLocations: ~Copyable {
 
   /// Finds out where pieces belong and asks for that memory.
   ///
+  /// Of the `count` pieces, at most ``capacity``, none is empty, each begins where or behind where the one before ends, and
+  /// all end within `readable`. The lines are valid until the cache of `table` grows.
+  ///
   /// - Parameters:
   ///   - start: where the first begins; they end at `ends`.
   ///   - hasGaps: whether `starts` says where they begin.
@@ -65,7 +68,7 @@ struct PieceLocations: ~Copyable {
         bytes = UnsafePointer(tail)
       }
       if length <= PieceCache.shortLimit {
-        var short = PieceCache.shortKey(bytes, length)
+        var short = PieceKey(loading: bytes, length: length)
         short.high |= mark
         key[0] = short.low
         key[1] = short.high

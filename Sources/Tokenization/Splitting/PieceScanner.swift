@@ -30,8 +30,9 @@ public struct PieceScanner: Sendable, Equatable {
   ///   - text: the whole text, of less than 4 GiB.
   ///   - position: where to start, the end of a piece or 0. Moves to the end of the last piece written.
   ///   - ends: takes the offsets in `text` at which pieces end.
-  /// - Returns: how many were written, at least one. There may be room for up to ``windowCount`` more even where `position`
-  ///   has not reached the end. What lies behind them in `ends` is undefined.
+  /// - Returns: how many were written: none only at the end of the text or without room. There may be room for up to
+  ///   ``windowCount`` more although `position` has not reached the end: call until it has. What lies behind them in `ends`
+  ///   is undefined.
   public func scan(
     _ text: UnsafeBufferPointer<UInt8>, from position: inout Int, into ends: UnsafeMutableBufferPointer<UInt32>
   ) -> Int {

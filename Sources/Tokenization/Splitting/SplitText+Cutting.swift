@@ -74,7 +74,7 @@ extension SplitText {
       text.bytes.withUnsafeBufferPointer { bytes in
         for piece in pieces {
           matches.removeAll(keepingCapacity: true)
-          forEachCharacter(
+          forEachMember(
             of: set, in: UnsafeBufferPointer(rebasing: bytes[..<piece.upperBound]), from: piece.lowerBound
           ) {
             matches.append($0)
@@ -94,7 +94,7 @@ extension SplitText {
     text.bytes.withUnsafeBufferPointer { bytes in
       for piece in pieces {
         var start = piece.lowerBound
-        forEachCharacter(of: set, in: UnsafeBufferPointer(rebasing: bytes[..<piece.upperBound]), from: start) { range in
+        forEachMember(of: set, in: UnsafeBufferPointer(rebasing: bytes[..<piece.upperBound]), from: start) { range in
           if start < range.lowerBound { result.append(start..<range.lowerBound) }
           if keepsDelimiters { result.append(range) }
           start = range.upperBound
@@ -107,7 +107,7 @@ extension SplitText {
 
   /// Calls `body` with the place of each character of `set` from `start` on. An ill-formed byte is in no set.
   @inline(__always)
-  private func forEachCharacter(
+  private func forEachMember(
     of set: CodePointTable, in bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ body: (Range<Int>) -> Void
   ) {
     let ascii = set.ascii
@@ -201,13 +201,12 @@ extension SplitText {
 extension UnsafeBufferPointer<UInt8> {
   /// Calls `body` with each character of `range` and its code point, which an ill-formed byte does not have.
   fileprivate func forEachCharacter(in range: Range<Int>, _ body: (Range<Int>, UInt32?) -> Void) {
-    let part = UnsafeBufferPointer(rebasing: self[range])
-    var offset = 0
+    let part = UnsafeBufferPointer(rebasing: self[..<range.upperBound])
+    var offset = range.lowerBound
     while offset < part.count {
-      let scalar = UTF8Character.scalar(in: part, at: offset)
-      let length = UTF8Character.length(in: part, at: offset)
-      body(range.lowerBound + offset..<range.lowerBound + offset + length, scalar?.value)
-      offset += length
+      let (value, count) = part.scalar(at: offset)
+      body(offset..<offset + count, value)
+      offset += count
     }
   }
 }

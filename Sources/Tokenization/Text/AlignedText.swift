@@ -56,8 +56,9 @@ public struct AlignedText: Sendable {
   /// would make a terabyte of it.
   package var byteLimit: Int { AlignedText.byteLimit(for: originalCount) }
 
-  /// ``byteLimit`` of a text of so many bytes.
-  package static func byteLimit(for count: Int) -> Int { 1024 + 64 * count }
+  /// ``byteLimit`` of a text of `count` bytes: 1024, and 64 for each of its own; but no more than 2³² − 1, the last place
+  /// in a text that pieces can end at, unless it has more already.
+  package static func byteLimit(for count: Int) -> Int { max(count, min(1024 + 64 * count, Int(UInt32.max))) }
 
   /// Lets `body` overwrite bytes of the text, each of which then comes from where the one in its place came from.
   mutating func overwriteInPlace(_ body: (inout UnsafeMutableBufferPointer<UInt8>) -> Void) {

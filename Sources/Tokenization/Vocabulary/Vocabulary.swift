@@ -128,29 +128,31 @@ public struct Vocabulary: Sendable {
     guard lengths.count == idEnd, idEnd <= Vocabulary.idLimit, storage.count < Int(UInt32.max), slots.count >= 2,
       slots.count & (slots.count - 1) == 0
     else { return nil }
+    // Every second slot is empty, which no processor foresees: no branches. Differences below zero have the first bit set.
     let byteCount = UInt64(storage.count)
     var used = 0
-    var fits = true
+    var differences: UInt64 = 0
     starts.withUnsafeBufferPointer { starts in
       lengths.withUnsafeBufferPointer { lengths in
         for id in 0..<idEnd {
-          let isUsed = lengths[id] != Vocabulary.absent
-          used &+= isUsed ? 1 : 0
-          fits = fits && (!isUsed || UInt64(starts[id]) &+ UInt64(lengths[id]) <= byteCount)
+          let isUsed: UInt64 = lengths[id] == Vocabulary.absent ? 0 : 1
+          used &+= Int(truncatingIfNeeded: isUsed)
+          differences |= (byteCount &- UInt64(starts[id]) &- UInt64(lengths[id])) & (0 &- isUsed)
         }
       }
     }
     var filled = 0
     slots.withUnsafeBufferPointer { slots in
       for word in slots {
-        filled &+= word == 0 ? 0 : 1
+        let isFilled: UInt64 = word == 0 ? 0 : 1
+        filled &+= Int(truncatingIfNeeded: isFilled)
         // The low half is an id plus one; a slot that is filled has one.
         let number = word & 0xFFFF_FFFF
-        fits = fits && (word == 0 || number != 0 && number <= UInt64(idEnd))
+        differences |= (UInt64(idEnd) &- number) | (number &- isFilled)
       }
     }
     // A look-up ends at an empty slot.
-    guard fits, filled < slots.count else { return nil }
+    guard differences >> 63 == 0, filled < slots.count else { return nil }
     self.storage = storage
     self.starts = starts
     self.lengths = lengths

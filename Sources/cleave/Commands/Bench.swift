@@ -8,6 +8,7 @@ extension BenchMode: ExpressibleByArgument {}
 /// `cleave bench`: how fast tokenizers are on a text.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "bench",
     abstract: "Measure how fast tokenizers are on your text, here and now.",
     usage: "cleave bench [<options>] <tokenizer> ... --on <text> ...",
     discussion: """

@@ -8,6 +8,7 @@ import Tokenization
 /// `cleave certify`: how many tokens a tokenizer could save at most, with a proof.
 struct Certify: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "certify",
     abstract: "Prove how many tokens any vocabulary of a tokenizer's size needs.",
     discussion: """
       For each tokenizer: the tokens that a text takes, and a lower bound for every

@@ -7,6 +7,7 @@ import Tokenization
 /// `cleave compare`: tokenizers side by side, by compression and loss.
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "compare",
     abstract: "Compare tokenizers on text, by compression and loss.",
     discussion: """
       For each tokenizer and text a row: how many tokens, and how many bits the

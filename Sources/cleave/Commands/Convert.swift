@@ -30,6 +30,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 /// `cleave convert`: a tokenizer in another format.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "convert",
     abstract: "Write a tokenizer in another format.",
     discussion: """
       The tokenizer is read from any supported format, found from its content. The

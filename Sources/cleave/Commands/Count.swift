@@ -7,6 +7,7 @@ import Tokenization
 /// `cleave count`: how often each piece of a text occurs, as a file that trainers learn from.
 struct Count: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "count",
     abstract: "Count the pieces of text of any size, for training.",
     discussion: """
       Trainers need nothing of a text but how often each of its pieces occurs.

@@ -8,6 +8,7 @@ import Tokenization
 /// `cleave dataset`: text to the files of ids that training programs read.
 struct Dataset: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "dataset",
     abstract: "Turn shards of text into token datasets.",
     usage: """
       cleave dataset [<options>] --tokenizer <tokenizer> --to <to>

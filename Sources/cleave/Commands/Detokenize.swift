@@ -5,6 +5,7 @@ import Tokenization
 /// `cleave detokenize`: ids to text.
 struct Detokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "detokenize",
     abstract: "Turn ids back into text.",
     discussion: """
       EXAMPLES

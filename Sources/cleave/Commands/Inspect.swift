@@ -3,6 +3,7 @@ import ArgumentParser
 /// `cleave inspect`: what a tokenizer is.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "inspect",
     abstract: "Say what a tokenizer is, whether it is reversible and why, and where its ids come from.",
     discussion: """
       EXAMPLES

@@ -6,6 +6,7 @@ import Tokenization
 /// `cleave lint`: what is wrong with tokenizers.
 struct Lint: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "lint",
     abstract: "Say what is wrong with tokenizers, and what to do about it.",
     discussion: """
       EXAMPLES

@@ -7,6 +7,7 @@ import Tokenization
 /// `cleave merge-counts`: counts files added up.
 struct MergeCounts: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "merge-counts",
     abstract: "Add up files of 'cleave count'.",
     usage: "cleave merge-counts [<options>] <file> ...",
     discussion: """

@@ -5,6 +5,7 @@ import Tokenization
 /// `cleave normalize`: text into a normal form.
 struct Normalize: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "normalize",
     abstract: "Bring text into a normal form.",
     discussion: """
       EXAMPLES

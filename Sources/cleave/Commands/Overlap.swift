@@ -8,6 +8,7 @@ extension VocabularyMapping.Rule: ExpressibleByArgument {}
 /// `cleave overlap`: what two vocabularies have in common.
 struct Overlap: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "overlap",
     abstract: "Say which tokens two vocabularies have in common, whatever their formats.",
     discussion: """
       EXAMPLES

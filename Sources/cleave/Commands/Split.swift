@@ -6,6 +6,7 @@ import Tokenization
 /// `cleave split`: the pieces that a text is cut into before segmentation.
 struct Split: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "split",
     abstract: "Cut text into pieces as a tokenizer does before it looks for tokens.",
     discussion: """
       EXAMPLES

@@ -6,6 +6,7 @@ import Tokenization
 /// `cleave tokenize`: text to ids.
 struct Tokenize: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "tokenize",
     abstract: "Turn text into ids.",
     discussion: """
       EXAMPLES

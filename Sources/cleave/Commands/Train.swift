@@ -3,6 +3,7 @@ import ArgumentParser
 /// `cleave train`: vocabularies from text, a subcommand for each algorithm.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "train",
     abstract: "Learn a vocabulary from text.",
     discussion: """
       EXAMPLES

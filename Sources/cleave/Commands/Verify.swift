@@ -6,6 +6,7 @@ import Tokenization
 /// `cleave verify`: do two tokenizers agree on a text?
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "verify",
     abstract: "Check that two tokenizers give the same ids and the same text back.",
     discussion: """
       EXAMPLES

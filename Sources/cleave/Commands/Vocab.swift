@@ -3,6 +3,7 @@ import ArgumentParser
 /// `cleave vocab`: vocabularies made larger, smaller or ordered anew.
 struct Vocab: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "vocab",
     abstract: "Add tokens to a vocabulary, take tokens out, give them other ids.",
     discussion: """
       EXAMPLES

@@ -33,6 +33,25 @@ import Tokenization
     #expect(counts.count(of: [UInt8](repeating: 0x7A, count: 50)) == 0)
   }
 
+  /// Slots in the order of their hashes must not all go to the front of the table they are put into: with these sizes that
+  /// took minutes.
+  @Test func mergingManyDistinctPiecesTakesLinearTime() throws {
+    var (one, other) = (PieceCounts(), PieceCounts())
+    for number in 0..<600_000 {
+      try one.add(Array("a\(number)".utf8))
+      try other.add(Array("b\(number)".utf8), count: 2)
+      if number % 8 == 0 {
+        try one.add(Array("a piece of many bytes \(number)".utf8))
+        try other.add(Array("b piece of many bytes \(number)".utf8))
+      }
+    }
+    let distinct = one.distinctCount + other.distinctCount
+    try one.merge(other)
+    #expect(one.distinctCount == distinct)
+    #expect(one.total == 1_950_000)
+    #expect(one.count(of: Array("b77".utf8)) == 2)
+  }
+
   @Test(arguments: 0..<8) func contiguousPiecesCountAsSinglePieces(seed: Int) throws {
     let pieces = pieces(3000, seed: seed)
     let prefix: [UInt8] = [1, 2, 3]

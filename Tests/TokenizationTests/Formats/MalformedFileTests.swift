@@ -203,7 +203,7 @@ struct MalformedFileTests {
     (
       "",
       ": expected a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), a SentencePiece "
-        + "model (.model), BERT's vocab.txt, or codes of subword-nmt, found an empty file"
+        + "model (.model), BERT's vocab.txt, RWKV's vocabulary, or codes of subword-nmt, found an empty file"
     ),
     (
       #"{"a":0,"b":1}"#,

@@ -26,6 +26,7 @@ struct MutatedFileTests {
     ),
     ("tiktoken", "YQ== 0\nYg== 1\nYWI= 2\nYWJi 3\nYmI= 5\n"),
     ("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\nab\n##ab\nb \n##a\r\n"),
+    ("rwkv", "1 'a' 1\n2 b'\\xff' 1\n3 'a\\n' 2\n4 \"it's\" 4\n"),
     ("codes", "#version: 0.2\na b</w>\nc a\nca b\n"),
     (
       "tekken",

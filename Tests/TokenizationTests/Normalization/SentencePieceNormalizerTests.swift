@@ -108,6 +108,19 @@ import Tokenization
     #expect(try normalizer.normalize(text) == Array(expected.utf8))
   }
 
+  /// Marks that a map makes of letters are spaces, which go at the end: a text beyond the limit must not lose what stands
+  /// behind them.
+  @Test func textThatGrowsTooMuchIsRefusedBeforeItsEndIsStripped() throws {
+    var settings = SentencePieceNormalization(addsDummyPrefix: false, removesExtraSpaces: true)
+    let marks = Array(String(repeating: "▁", count: 341).utf8)
+    settings.map = try CharacterMap(blob: CharacterMapBuilder.blob([(key: [0x78], value: marks)]))
+    let normalizer = try TextNormalizer(.sentencePiece(settings))
+    #expect(throws: NormalizationError.growsTooMuch(byteCount: 4, limit: 1280)) {
+      try normalizer.normalize(Array("xxab".utf8))
+    }
+    #expect(try normalizer.normalize(Array("xab".utf8)) == marks + Array("ab".utf8))
+  }
+
   /// As long as nothing but the length of the text decides, ten times the text takes about ten times as long.
   @Test func longTextsTakeLinearTime() throws {
     let path = try SharedMaterial.path("vocabularies/t5/spiece.model")

@@ -55,6 +55,44 @@ import Tokenization
     #expect(try Decoder(ctc).decode([0, 0]) == Array("h h".utf8))
   }
 
+  @Test(
+    "characters are stripped from the ends of the whole text, whichever tokens they are in",
+    arguments: [
+      (["a ", " ", " "], " ", 0, 2, "a "), (["  ", " a", " b ", " "], " ", 2, 9, " a b"), ([" ", " "], " ", 1, 0, " "),
+      ([" ", " ", " "], " ", 1, 1, " "), (["é", "é", "x", "é", "é"], "é", 1, 3, "éx"), ([], " ", 3, 3, ""),
+      (["x", " ", " ", " ", " "], " ", 0, 4_294_967_295, "x"), (["  x ", " "], " ", 4_294_967_295, 4_294_967_295, "x"),
+    ] as [([String], Unicode.Scalar, Int, Int, String)])
+  func strip(_ tokens: [String], _ content: Unicode.Scalar, _ start: Int, _ stop: Int, _ text: String) throws {
+    let decoder = TokenDecoder.sequence([.fuse, .strip(content: content, start: start, stop: stop)])
+    var unique: [String] = []
+    for token in tokens where !unique.contains(token) { unique.append(token) }
+    let ids = tokens.map { TokenID(unique.firstIndex(of: $0) ?? 0) }
+    let made = try Decoder(try Self.tokenizer(unique, decoder))
+    #expect(String(decoding: try made.decode(ids), as: UTF8.self) == text)
+  }
+
+  /// The two bytes of é in two tokens; and its first byte alone, which ends the text behind characters held back.
+  @Test func strippedCharactersMayLieInTwoTokens() throws {
+    let decoder = TokenDecoder.sequence([.byteFallback, .fuse, .strip(content: "é", start: 1, stop: 1)])
+    let made = try Decoder(try Self.tokenizer(["<0xC3>", "<0xA9>", "x"], decoder))
+    #expect(try made.decode([0, 1, 2, 0, 1] as [TokenID]) == [0x78])
+    #expect(try made.decode([0, 1, 0, 1, 2, 0, 1, 0] as [TokenID]) == [0xC3, 0xA9, 0x78, 0xC3, 0xA9, 0xC3])
+  }
+
+  /// Each token has its own limit: what comes before it does not matter.
+  @Test func replacementsMayNotGrowATokenTooMuch() throws {
+    let sixty = TokenDecoder.replace(
+      pattern: .string([0x61]), content: [UInt8](repeating: 0x61, count: 60))
+    let decoder = TokenDecoder.sequence([
+      .metaspace(replacement: "▁", prependScheme: .always, split: true), sixty, sixty, sixty,
+    ])
+    let made = try Decoder(try Self.tokenizer(["a", "b"], decoder))
+    #expect(try made.decode([1, 1] as [TokenID]) == Array("bb".utf8))
+    #expect(throws: DecodingError.growsTooMuch(byteCount: 1, limit: 1088)) {
+      try made.decode([TokenID](repeating: 1, count: 10_000) + [0])
+    }
+  }
+
   @Test func bytesAreExactWhereTheyAreNotText() throws {
     let tokenizer = try EncoderTests.small()
     let decoder = try Decoder(tokenizer)

@@ -12,8 +12,6 @@ package enum SubwordNMTCodes {
     let line = bytes.prefix(1 << 12).prefix { $0 != 0x0A }
     if line.starts(with: "#version:".utf8) { return true }
     let fields = line.split(separator: 0x20, maxSplits: 3, omittingEmptySubsequences: false)
-    // `33 ' ' 1` is a line of RWKV's vocabulary, which is another file.
-    if fields.count > 2, fields[1].first == UInt8(ascii: "'") || fields[1].starts(with: "b'".utf8) { return false }
     return fields.count == 3 && !fields[2].isEmpty && fields[2].allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
   }
 

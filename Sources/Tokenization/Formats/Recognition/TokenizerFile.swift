@@ -132,6 +132,10 @@ public enum TokenizerFile {
       return loaded(try RankFile.read(bytes, file: name, preset: preset), .tiktoken, preset: .ranks(preset))
     }
     if CLIPMerges.recognizes(bytes) { return loaded(try CLIPMerges.read(bytes, file: name), .clip) }
+    if RWKVVocabulary.recognizes(bytes) {
+      let (tokenizer, warnings) = try RWKVVocabulary.read(bytes, file: name)
+      return loaded(tokenizer, .rwkv, warnings: warnings)
+    }
     if SubwordNMTCodes.recognizes(bytes) {
       let (tokenizer, warnings) = try SubwordNMTCodes.read(bytes, file: name)
       return loaded(tokenizer, .subwordNMT, warnings: warnings)
@@ -149,7 +153,7 @@ public enum TokenizerFile {
     throw FormatError(
       file: name,
       expected: "a tokenizer.json, GPT-2's vocab.json and merges.txt, a rank file (.tiktoken), a SentencePiece model "
-        + "(.model), BERT's vocab.txt, or codes of subword-nmt",
+        + "(.model), BERT's vocab.txt, RWKV's vocabulary, or codes of subword-nmt",
       found: bytes.isEmpty ? "an empty file" : FormatError.quoted(bytes))
   }
 
@@ -226,7 +230,7 @@ public enum TokenizerFile {
       return Written(
         files: [("tokenizer.vocab", bytes)], notes: notes,
         reading: .impossible("the file says neither how text is normalized nor what pieces are"))
-    case .tekken, .clip:
+    case .tekken, .clip, .rwkv:
       throw FormatError(
         file: name,
         expected: "a format that is written: "

@@ -29,6 +29,7 @@ enum TokenizerFolder {
     }
     if let model = models.first { return path(model) }
     if let clip = names.first(where: { $0.hasPrefix("bpe_simple_vocab") }) { return path(clip) }
+    if let rwkv = names.first(where: { $0.hasPrefix("rwkv_vocab") }) { return path(rwkv) }
     throw FormatError(
       file: folder,
       expected: "a folder with tokenizer.json, vocab.json and merges.txt, vocab.txt, a rank file (.tiktoken) or "

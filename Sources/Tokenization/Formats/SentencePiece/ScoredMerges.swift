@@ -4,7 +4,7 @@
 /// score of its result, which all the ways to make it share, and other pieces of the same score too.
 ///
 /// - Complexity: O(*n*) look-ups in the characters of the pieces; only halves of a length that occurs are looked up, so that
-///   a piece of a megabyte is not hashed a million times.
+///   a piece of a megabyte is not hashed a million times. 8 GiB are hashed at most.
 /// - Source: formats.md 9.3.
 struct ScoredMerges {
   /// In order of rank, then of result, then of place of the cut.
@@ -14,8 +14,11 @@ struct ScoredMerges {
 
   /// More merges than these are refused: as many as there can be pieces.
   static let limit = Vocabulary.idLimit
+  /// The most bytes that are hashed to look up halves: pieces of every length up to thousands of bytes would take days.
+  private static let hashLimit = 1 << 33
 
-  /// - Returns: nil when there are more merges than ``limit``: of *n* bytes of pieces there can be *n*.
+  /// - Returns: nil when there are more merges than ``limit``, of *n* bytes of pieces there can be *n*, or when it takes too
+  ///   long to find them.
   init?(_ pieces: [SentencePieceFile.Piece], _ vocabulary: Vocabulary) {
     var isLength = [Bool](repeating: false, count: (pieces.lazy.map(\.text.count).max() ?? 0) + 1)
     for piece in pieces { isLength[piece.text.count] = true }
@@ -24,6 +27,7 @@ struct ScoredMerges {
     let scores = Set(made.map { pieces[$0].score }).sorted(by: >)
     var ranks: [Float: UInt32] = [:]
     for (rank, score) in scores.enumerated() { ranks[score] = UInt32(rank) }
+    var hashedByteCount = 0
     for index in made {
       let text = pieces[index].text
       var characterStarts: [Int] = []
@@ -49,6 +53,8 @@ struct ScoredMerges {
         looseCharacterCount += 1
       }
       for (count, cut) in zip(1..., characterStarts.dropFirst()) where isLength[cut] && isLength[text.count - cut] {
+        hashedByteCount += text.count
+        guard hashedByteCount <= ScoredMerges.hashLimit else { return nil }
         guard let left = symbol(0..<cut, characters: count),
           let right = symbol(cut..<text.count, characters: characterStarts.count - count)
         else { continue }

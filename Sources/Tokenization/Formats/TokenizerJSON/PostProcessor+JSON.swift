@@ -28,6 +28,10 @@ extension PostProcessor {
       self = .sequence(
         try fields.components("processors") { (fields) throws(FormatError) in try PostProcessor(fields) })
     }
+    guard SpecialTokenFrame.processorCount(self) <= SpecialTokenFrame.processorLimit else {
+      throw fields.error(
+        nil, expected: "at most \(SpecialTokenFrame.processorLimit) processors", found: "more")
+    }
     guard SpecialTokenFrame.placeCount(self) <= SpecialTokenFrame.limit else {
       throw fields.error(
         nil, expected: "at most \(SpecialTokenFrame.limit) places for tokens and texts", found: "more")

@@ -40,17 +40,18 @@ struct PairTable: Sendable {
     guard slots.count >= 1 << 8, slots.count & (slots.count - 1) == 0,
       filter.count == PairTable.filterCount(forSlots: slots.count)
     else { return nil }
+    // Without branches, since no processor foresees which slots are empty. A difference below zero has the first bit set.
     var filled = 0
-    var fits = true
+    var differences: UInt64 = 0
     slots.withUnsafeBufferPointer { slots in
       for word in slots {
-        let isFilled = word != PairTable.empty
-        filled &+= isFilled ? 1 : 0
-        fits = fits && (!isFilled || word & 0x3F_FFFF < UInt64(rankCount))
+        let isFilled: UInt64 = word == PairTable.empty ? 0 : 1
+        filled &+= Int(truncatingIfNeeded: isFilled)
+        differences |= (UInt64(rankCount) &- 1 &- word & 0x3F_FFFF) & (0 &- isFilled)
       }
     }
     // A look-up ends at an empty slot.
-    guard fits, filled < slots.count else { return nil }
+    guard differences >> 63 == 0, filled < slots.count else { return nil }
     self.slots = slots
     self.filter = filter
     shift = UInt64(64 - slots.count.trailingZeroBitCount)

@@ -19,16 +19,17 @@ struct PartPaths: ~Copyable {
   private var backs = WorkBuffer<UInt32>(capacity: PieceCache.longLimit + 1)
   private var margins = WorkBuffer<Double>(capacity: PieceCache.longLimit + 1)
 
-  /// Of scores within a part; a part that goes below is always searched. It keeps a part away from the place where
-  /// SentencePiece counts anew.
-  private static let lowestScore = -4_000.0
+  /// How far scores within a part may go from where it begins; a part that goes further is always searched. It keeps a
+  /// part away from the place where SentencePiece counts anew, and bounds the roundings.
+  private static let largestScore = 4_000.0
 
   /// Finds the best path through `text` by its parts.
   ///
   /// - Parameters:
-  ///   - backs: takes the last step to each place of the path.
+  ///   - backs: room for one number more than there are bytes; takes the last step to each place of the path.
   ///   - newStart: below this score counting begins anew.
-  ///   - search: searches a part from a score, with SentencePiece's roundings, and gives the score behind it.
+  ///   - search: searches a part from a score as a walk through the whole text would, with SentencePiece's roundings; writes
+  ///     its steps to `backs` and gives the score behind it.
   @inline(__always)
   mutating func find(
     in text: UnsafeBufferPointer<UInt8>, _ bridges: BridgeTable, _ tables: UnigramTables, _ view: UnigramTables.View,
@@ -50,7 +51,7 @@ struct PartPaths: ~Copyable {
           if score < newStart { score = 0 }
           if let known = steps(of: index, part.count), known[0] != 0,
             Double(Float(bitPattern: known[0])) > PartPaths.error(of: part.count, from: score),
-            score > newStart - PartPaths.lowestScore
+            score > newStart + PartPaths.largestScore
           {
             var place = part.lowerBound
             for step in known.dropFirst() {
@@ -87,7 +88,7 @@ struct PartPaths: ~Copyable {
   /// What the roundings of sums can come to along two paths through a part of `byteCount` bytes.
   @inline(__always)
   private static func error(of byteCount: Int, from score: Double) -> Double {
-    let largest = Float(abs(score) - lowestScore)
+    let largest = Float(abs(score) + largestScore)
     // A unit in the last place of that number.
     let unit = Float(bitPattern: largest.bitPattern & 0x7F80_0000) * 0x1p-23
     return Double(byteCount &+ 1) * Double(unit)
@@ -103,13 +104,13 @@ struct PartPaths: ~Copyable {
     scores.update(repeating: -.infinity, count: count + 1)
     margins.update(repeating: .infinity, count: count + 1)
     scores[0] = 0
-    var lowest = 0.0
+    var furthest = 0.0
     let walk = StepWalk(
       part, textCount: count, view.trie, hasCharacters: true, unknownScore: tables.unknownScore)
     var start = 0
     while start < count {
       let here = scores[start]
-      lowest = min(lowest, here)
+      furthest = max(furthest, abs(here))
       walk.steps(from: start) { end, score, step in
         let sum = here + score
         let gain = sum - scores[end]
@@ -134,16 +135,12 @@ struct PartPaths: ~Copyable {
         step & UnigramTables.unknownMark != 0
         ? Int(step & ~UnigramTables.unknownMark) : Int(view.lengths[Int(step)])
     }
-    let isSafe = min(lowest, scores[count]) > PartPaths.lowestScore && margin > 0
+    let isSafe = max(furthest, abs(scores[count])) < PartPaths.largestScore && margin > 0
     // Rounded down, and with room for the errors of 64-bit sums.
     let kept = isSafe ? Float(min(margin, 1e6) * 0.999) : 0
     let first = entry.base + (PieceCache.longLimit &- steps)
     first[0] = kept.bitPattern
     let ids = UnsafeBufferPointer(start: UnsafePointer(first), count: steps &+ 1)
-    if count <= PieceCache.shortLimit {
-      cache.insert(PieceCache.ShortKey(low: key[0], high: key[1]), ids)
-    } else {
-      cache.insert(PieceCache.LongKey(words: SIMD4(key[0], key[1], key[2], key[3])), ids)
-    }
+    cache.insert(count, key, ids)
   }
 }

@@ -107,7 +107,7 @@ extension PieceScanner {
   }
 
   /// Writes the place of every bit, eight at a time: how many there are cannot be foretold, and each wrong guess costs as
-  /// much as some places too many. Up to 64 values are written.
+  /// much as some places too many. Up to 64 values are written: there must be room for them at `ends`.
   @inline(__always)
   private static func write(_ bits: UInt64, _ base: UInt32, _ ends: UnsafeMutablePointer<UInt32>) {
     var bits = bits

@@ -99,7 +99,8 @@ public struct BytePairTrainer: Sendable {
   /// - Complexity: about O(*n* log *n*) in the symbols of the distinct pieces; 8 bytes a symbol and 4 bytes for each
   ///   place of a pair that waits.
   public func train(
-    on counts: consuming PieceCounts, checkpoints: TrainingCheckpoints? = nil, progress: (Progress) throws -> Void = { _ in }
+    on counts: consuming PieceCounts, checkpoints: TrainingCheckpoints? = nil,
+    progress: (Progress) throws -> Void = { _ in }
   ) throws -> BytePairTraining {
     let kept = KeptTraining(checkpoints, settings: self, counts: counts)
     return try train(on: consume counts, kept: kept, progress: progress)

@@ -28,12 +28,10 @@ struct SymbolChains {
 
   private(set) var nodes: [Node] = []
   private(set) var largeCounts: [Int64] = []
-  /// How many pieces there are with two symbols or more.
-  private(set) var count = 0
 
   /// No pieces.
   ///
-  /// - Parameter nodeCount: how many symbols and pieces there will be together.
+  /// - Parameter nodeCount: about how many symbols and pieces there will be together; more is no error.
   init(reserving nodeCount: Int) {
     nodes.reserveCapacity(min(nodeCount, SymbolChains.capacity) + 1)
     nodes.append(Node(symbol: SymbolChains.end, weight: 0))
@@ -54,7 +52,6 @@ struct SymbolChains {
     }
     for index in symbols.indices { nodes.append(Node(symbol: symbols[index], weight: weight)) }
     nodes.append(Node(symbol: SymbolChains.end, weight: 0))
-    count += 1
   }
 
   /// Whether a symbol stands at this node.
@@ -67,21 +64,23 @@ struct SymbolChains {
     node.weight & large == 0 ? Int64(node.weight) : largeCounts[Int(node.weight & ~large)]
   }
 
-  /// Where the symbol or end behind the symbol at `place` stands.
+  /// Where the symbol or end behind the symbol at `place` stands. A symbol must stand there, of the nodes of a chain: an end
+  /// stands before and behind every piece.
   @inline(__always)
   static func next(_ place: Int, in nodes: UnsafePointer<Node>) -> Int {
     let following = nodes[place &+ 1]
     return following.symbol == none ? place &+ Int(following.weight) : place &+ 1
   }
 
-  /// Where the symbol or end before the symbol at `place` stands.
+  /// Where the symbol or end before the symbol at `place` stands; as ``next(_:in:)``.
   @inline(__always)
   static func previous(_ place: Int, in nodes: UnsafePointer<Node>) -> Int {
     let preceding = nodes[place &- 1]
     return preceding.symbol == none ? place &- Int(preceding.weight) : place &- 1
   }
 
-  /// Lets the symbol at `place` become `symbol`, which covers the places up to `end`, that of `partner` among them.
+  /// Lets the symbol at `place` become `symbol`, which covers the places up to `end`, that of `partner` among them: `partner` must be
+  /// what stands next to `place`, and `end` what stands next to `partner`.
   @inline(__always)
   static func join(
     _ place: Int, with partner: Int, to end: Int, as symbol: UInt32, in nodes: UnsafeMutablePointer<Node>

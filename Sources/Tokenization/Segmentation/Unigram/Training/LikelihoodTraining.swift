@@ -12,21 +12,6 @@ public struct LikelihoodTraining: Sendable {
     public var tokens: Double
     /// Distinct words that cannot be had with so few tokens as asked for.
     public var wordsBeyondBound: Int
-
-    /// As it is kept.
-    var numbers: [Double] {
-      [Double(pieceCount), Double(round), logLikelihood, tokens, Double(wordsBeyondBound)]
-    }
-
-    /// Rounds that were kept end to end.
-    static func rounds(_ numbers: [Double]) -> [Round] {
-      stride(from: 0, to: numbers.count, by: PruningState.roundWidth).map { (start: Int) -> Round in
-        let row = numbers[start..<start + PruningState.roundWidth]
-        return Round(
-          pieceCount: Int(row[start]), round: Int(row[start + 1]), logLikelihood: row[start + 2],
-          tokens: row[start + 3], wordsBeyondBound: Int(row[start + 4]))
-      }
-    }
   }
 
   /// What was counted and made.
@@ -97,5 +82,17 @@ public struct LikelihoodTraining: Sendable {
       normalizer: normalizer, preTokenizer: preTokenizer, model: .unigram(model),
       decoder: .joining(pieces: preTokenizer, of: model),
       addedTokens: fixed.enumerated().map { AddedToken(id: TokenID($0.offset), content: $0.element.bytes) })
+  }
+}
+
+extension LikelihoodTraining.Round: KeptRound {
+  var numbers: [Double] {
+    [Double(pieceCount), Double(wordsBeyondBound), Double(round), logLikelihood, tokens]
+  }
+
+  init(_ numbers: [Double]) {
+    self.init(
+      pieceCount: Int(numbers[0]), round: Int(exactly: numbers[2]) ?? 0, logLikelihood: numbers[3], tokens: numbers[4],
+      wordsBeyondBound: Int(numbers[1]))
   }
 }

@@ -44,8 +44,11 @@ struct PruningState {
     fitCount = try reader.number()
     logLikelihood = try reader.array(of: 0.0, count: 1)[0]
     rounds = try reader.array(of: 0.0)
-    // Whole numbers are among them, and whatever else is there is printed.
-    guard rounds.count % Self.roundWidth == 0, rounds.allSatisfy({ $0.magnitude < 1e18 }),
+    // Two whole numbers and three sums; whatever they are, they are only printed.
+    guard rounds.count % Self.roundWidth == 0,
+      rounds.enumerated().allSatisfy({
+        $0.offset % Self.roundWidth < 2 ? $0.element.magnitude < 1e18 : !$0.element.isNaN
+      }),
       0...Vocabulary.idLimit ~= seedCount, 0...1 << 20 ~= fitCount, logLikelihood <= 0
     else { throw reader.damaged }
     pieces = try PieceSet(&reader, hasCharacters: hasCharacters)

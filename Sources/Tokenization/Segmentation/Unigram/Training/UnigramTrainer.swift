@@ -232,7 +232,7 @@ public struct UnigramTrainer: Sendable {
     for (piece, count) in seeds where !piece.isEmpty && !known.contains(piece) && seen.insert(piece).inserted {
       let length = alphabet == .bytes ? piece.count : String(decoding: piece, as: UTF8.self).unicodeScalars.count
       guard length > 1, length <= maximumPieceLength, piece.withUnsafeBufferPointer(validity.allows) else { continue }
-      valued.append((piece, Double(count) * Double(length)))
+      valued.append((piece, Double(max(1, count)) * Double(length)))
     }
     valued.sort { $0.value != $1.value ? $0.value > $1.value : $0.piece.lexicographicallyPrecedes($1.piece) }
     pieces += valued.prefix(max(0, seedLimit - pieces.count))

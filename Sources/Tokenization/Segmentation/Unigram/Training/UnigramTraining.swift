@@ -18,19 +18,6 @@ public struct UnigramTraining: Sendable {
     public var objective: Double
     /// The expected number of tokens of the text.
     public var tokens: Double
-
-    /// As it is kept.
-    var numbers: [Double] { [Double(pieceCount), Double(subIteration), logLikelihood, objective, tokens] }
-
-    /// Rounds that were kept end to end.
-    static func rounds(_ numbers: [Double]) -> [Round] {
-      stride(from: 0, to: numbers.count, by: PruningState.roundWidth).map { (start: Int) -> Round in
-        let row = numbers[start..<start + PruningState.roundWidth]
-        return Round(
-          pieceCount: Int(row[start]), subIteration: Int(row[start + 1]), logLikelihood: row[start + 2],
-          objective: row[start + 3], tokens: row[start + 4])
-      }
-    }
   }
 
   /// What was counted and made.
@@ -162,5 +149,15 @@ extension PreTokenizer {
     case .sequence(let steps): steps.lazy.compactMap(\.metaspace).first
     default: nil
     }
+  }
+}
+
+extension UnigramTraining.Round: KeptRound {
+  var numbers: [Double] { [Double(pieceCount), Double(subIteration), logLikelihood, objective, tokens] }
+
+  init(_ numbers: [Double]) {
+    self.init(
+      pieceCount: Int(numbers[0]), subIteration: Int(numbers[1]), logLikelihood: numbers[2], objective: numbers[3],
+      tokens: numbers[4])
   }
 }
