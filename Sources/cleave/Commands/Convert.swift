@@ -33,8 +33,9 @@ struct Convert: ParsableCommand {
     commandName: "convert",
     abstract: "Write a tokenizer in another format.",
     discussion: """
-      The tokenizer is read from any supported format, found from its content. The
-      output's format is told by its name:
+      The tokenizer is read from any supported format, found from its content: those
+      below, Mistral's tekken.json, CLIP's merges, RWKV's vocabulary. The output's
+      format is told by its name:
 
         NAME.json      Hugging Face's tokenizer.json
         NAME.model     a SentencePiece model; NAME.vocab its pieces and scores
