@@ -160,7 +160,7 @@ struct HostileTokenizerTests {
     let words = attack.command + [attack.file, attack.command[0] == "detokenize" ? "ids" : "text"]
     // Address space for the program itself and a gigabyte.
     let outcome = try Program.shell(
-      "ulimit -v 1500000; ulimit -c 0; exec timeout 60 cleave \(words.joined(separator: " "))", folder: folder.url)
+      "ulimit -v 1500000; ulimit -c 0; exec timeout -k 1 60 cleave \(words.joined(separator: " "))", folder: folder.url)
     if let refusal = attack.refusal {
       #expect(outcome.status == 2, "\(outcome.status): \(outcome.errors.prefix(300))")
       #expect(outcome.errors.contains(refusal), "\(outcome.errors.prefix(600))")

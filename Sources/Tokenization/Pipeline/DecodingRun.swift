@@ -1,11 +1,13 @@
 /// Tokens on their way through the stages of a decoder, one after the other.
 ///
 /// What comes out after all tokens is what the stages would make of the list of tokens; each token is handed on as soon
-/// as it is certain what becomes of it. No stage may make much more of a token than it was when it came
-/// (``AlignedText/byteLimit(for:)``).
+/// as it is certain what becomes of it. The stages may not make much more of a token than it was when it came, nor of a whole
+/// text than all its tokens were (``AlignedText/byteLimit(for:)``).
 struct DecodingRun {
   private let stages: [DecodingStage]
   private var memories: [Memory]
+  /// Bytes of all tokens that came.
+  private var byteCount = 0
 
   /// What a stage remembers.
   private struct Memory {
@@ -34,6 +36,7 @@ struct DecodingRun {
   ///
   /// - Throws: `DecodingError.growsTooMuch`, or what a replacement throws.
   mutating func push(_ token: [UInt8], into bytes: inout [UInt8]) throws {
+    byteCount += token.count
     try push(token, from: token.count, at: 0, &bytes)
   }
 
@@ -49,10 +52,11 @@ struct DecodingRun {
   mutating func finish(into bytes: inout [UInt8]) throws {
     for index in stages.indices {
       let memory = memories[index]
-      let count = memory.held.count
       switch stages[index] {
       case .bytePair(let suffix):
-        if memory.holds { try push(memory.held.replacing(suffix, with: []), from: count, at: index + 1, &bytes) }
+        if memory.holds {
+          try push(memory.held.replacing(suffix, with: []), from: memory.held.count, at: index + 1, &bytes)
+        }
       case .stripText(let content, _, _):
         // What is held may yet be no such character, and then nothing stands at the end of the text.
         if !memory.held.isEmpty {
@@ -64,8 +68,8 @@ struct DecodingRun {
         var text: [UInt8] = []
         try run.push(memory.held, into: &text)
         try run.finish(into: &text)
-        try check(text, from: count)
-        try push(text, from: count, at: index + 1, &bytes)
+        try check(text, from: byteCount)
+        try push(text, from: byteCount, at: index + 1, &bytes)
       case .single, .metaspace, .wordPiece, .ctc, .join: break
       }
     }
