@@ -5,6 +5,7 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A document longer than the format can say.
   case documentTooLong(file: String, tokenCount: Int, limit: Int)
 
+  /// One line for the user: what was expected and what was found.
   public var description: String {
     switch self {
     case .idTooLarge(let file, let id, let element):

@@ -47,8 +47,11 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
 
 /// The numbers that ids are written as, little-endian.
 public enum DatasetElement: String, Sendable, CaseIterable {
+  /// 16 bits, unsigned.
   case u16 = "uint16"
+  /// 32 bits, unsigned.
   case u32 = "uint32"
+  /// 32 bits, signed.
   case i32 = "int32"
 
   /// Bytes of one number.

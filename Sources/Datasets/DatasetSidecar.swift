@@ -22,6 +22,7 @@ public struct DatasetSidecar: Sendable, Equatable {
   public var skippedRecordCount = 0
   /// Symbols that were not in the vocabulary and were left out.
   public var droppedSymbolCount = 0
+  /// What was written.
   public var summary: ShardWriter.Summary
 
   /// A sidecar.
@@ -36,6 +37,7 @@ public struct DatasetSidecar: Sendable, Equatable {
     self.summary = summary
   }
 
+  /// Whether two files would say the same.
   public static func == (one: DatasetSidecar, other: DatasetSidecar) -> Bool { one.json == other.json }
 
   /// The object.

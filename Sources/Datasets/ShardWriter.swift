@@ -12,8 +12,11 @@ public import Tokenization
 public final class ShardWriter {
   /// How a shard is written.
   public struct Settings: Sendable, Equatable {
+    /// The kind of files.
     public var format: DatasetFormat
+    /// What ids are written as.
     public var element: DatasetElement
+    /// Which sequences documents become.
     public var layout: SequenceLayout
     /// Stands behind every document, empty ones too.
     public var endOfDocument: TokenID?
@@ -39,12 +42,15 @@ public final class ShardWriter {
     public struct Part: Sendable, Equatable {
       /// Ids of each sequence; nil where they differ.
       public var length: Int?
+      /// How many there are.
       public var sequenceCount: Int
+      /// Ids of all of them, padding among them.
       public var tokenCount: Int
       /// Paths of the files.
       public var paths: [String]
     }
 
+    /// Documents that were added, empty ones too.
     public var documentCount = 0
     /// Documents without any id of their own.
     public var emptyDocumentCount = 0
@@ -54,6 +60,7 @@ public final class ShardWriter {
     public var leftOutTokenCount = 0
     /// Ids that fill up the last sequence.
     public var paddingCount = 0
+    /// One for each length that the layout has, ascending.
     public var parts: [Part] = []
   }
 

@@ -3,13 +3,19 @@
 /// Strings stay bytes because Swift compares `String`s by canonical equivalence, which would merge keys
 /// that every other program keeps apart.
 public enum JSONValue: Sendable, Equatable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A whole number; readers give this for at most 18 characters without fraction and exponent.
   case integer(Int)
+  /// Any other number, as the nearest `Double`.
   case number(Double)
   /// UTF-8, escapes resolved.
   case string([UInt8])
+  /// Values in brackets.
   case array([JSONValue])
+  /// Keys with values, in the order of the text; a key may come twice.
   case object([Member])
 
   /// One `key: value` of an object.

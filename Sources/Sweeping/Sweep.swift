@@ -9,12 +9,15 @@ internal import Tokenization
 ///
 /// A point is finished when its line is in the folder; a sweep that starts in a folder with points makes the others only.
 public struct Sweep: Sendable {
+  /// What is compared, in this order; one named twice counts once.
   public var algorithms: [SweepAlgorithm]
   /// Sizes of all algorithms that have sizes.
   public var sizes: [Int]
   /// What is trained on.
   public var training: SweepText
+  /// How tokenizers are made.
   public var trainer: SweepTrainer
+  /// What is measured of them, and on what.
   public var measurement: SweepMeasurement
 
   /// A sweep.

@@ -14,13 +14,13 @@ struct InitializationTests {
   }
 
   /// papers.md 3.1: source a = (1,0), b = (0,2); helper a = (1,0), b = (0,1), x = (1,1), y = (1,−0.5).
-  static func fixture() throws -> (problem: TransferProblem, helper: HelperVectors) {
+  static func fixture() throws -> (problem: TransferProblem, helper: HelperModelVectors) {
     let mapping = try VocabularyMapping(
       source: words(["a", "b"], name: "A"), target: words(["a", "b", "x", "y"], name: "B"))
     let helper = EmbeddingMatrix(name: "helper", values: [1, 0, 0, 1, 1, 1, 1, -0.5], width: 2)
     return (
       TransferProblem(source: EmbeddingMatrix(name: "source", values: [1, 0, 0, 2], width: 2), mapping: mapping),
-      try HelperVectors(helper, target: mapping.target)
+      try HelperModelVectors(helper, target: mapping.target)
     )
   }
 
@@ -122,7 +122,7 @@ struct InitializationTests {
     let mapping = try VocabularyMapping(source: source, target: target)
     let problem = TransferProblem(source: matrix(source.idEnd, 7), mapping: mapping)
     var inputs = TransferMethod.Inputs()
-    inputs.helper = try HelperVectors(matrix(target.idEnd, 5), target: target)
+    inputs.helper = try HelperModelVectors(matrix(target.idEnd, 5), target: target)
     for method in isFull ? TransferMethod.allCases : [.random, .fvt, .clp] {
       var results: [[UInt8]] = []
       for workers in [1, 3] {

@@ -48,6 +48,9 @@ package struct SpilledRun: PieceStream, Sendable {
     remaining = written
   }
 
+  /// Puts the next piece, ascending by bytes, into `piece` and returns its count; nil behind the last.
+  ///
+  /// - Throws: `CorpusError`.
   package mutating func next(into piece: inout [UInt8]) throws -> UInt64? {
     guard remaining > 0 else { return nil }
     if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.bufferByteCount) }

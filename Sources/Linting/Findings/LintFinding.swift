@@ -11,6 +11,7 @@ public struct LintFinding: Sendable, Equatable {
     /// The tokenizer is broken, or readers will disagree about it.
     case error
 
+    /// Whether `left` is less grave: notes before warnings before errors.
     public static func < (left: Severity, right: Severity) -> Bool {
       (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
     }
@@ -35,6 +36,7 @@ public struct LintFinding: Sendable, Equatable {
 
   /// What was looked for.
   public var check: LintCheck
+  /// How bad it is.
   public var severity: Severity
   /// How many tokens, ids or merges it is about.
   public var count: Int

@@ -1,7 +1,10 @@
 /// Why a list of strings is no dictionary.
 public enum DictionaryError: Error, Equatable, CustomStringConvertible {
+  /// The token at this place is empty.
   case emptyToken(Int)
+  /// The tokens at these two places are the same.
   case tokenTwice(Int, Int)
+  /// A token holds a symbol that the alphabet has not.
   case symbolOutside(UInt8, token: Int)
   /// A symbol that is no token: texts that hold it cannot be parsed.
   case missingSymbol(UInt8)

@@ -2,8 +2,11 @@
 public struct SymbolDictionary: Sendable, Equatable {
   /// Left and right become a third; all are indices into the tokens.
   public struct Merge: Sendable, Equatable {
+    /// The token in front.
     public var left: Int
+    /// The token behind it.
     public var right: Int
+    /// The token that both become.
     public var result: Int
   }
 

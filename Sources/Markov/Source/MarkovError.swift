@@ -8,8 +8,9 @@ public enum MarkovError: Error, Equatable, CustomStringConvertible {
   case probability(context: String, value: Double)
   /// Probabilities that do not add up to one.
   case rowSum(context: String, sum: Double)
-  /// A context without a row, or one row too many.
+  /// A context without a row.
   case missingRow(context: String)
+  /// A row for what is no context of the order and alphabet.
   case unknownContext(String)
   /// Too many contexts or edges for memory.
   case tooLarge(contexts: String, limit: Int)

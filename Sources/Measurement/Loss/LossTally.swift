@@ -1,8 +1,10 @@
 /// How much of a text does not come back from its ids, and why.
 public struct LossTally: Sendable, Equatable {
+  /// Records of text.
   public var recordCount = 0
   /// Bytes of text.
   public var byteCount = 0
+  /// Tokens that they take.
   public var tokenCount = 0
   /// Records that do not come back byte for byte.
   public var changedRecordCount = 0

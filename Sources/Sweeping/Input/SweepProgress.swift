@@ -2,6 +2,7 @@
 public struct SweepProgress: Sendable, Equatable {
   /// What is being done: `training unigram`.
   public var activity: String
+  /// How many units are done.
   public var done: Int
   /// Nil where nobody knows.
   public var total: Int?

@@ -5,7 +5,9 @@ public import Corpora
 public struct SweepText: Sendable {
   /// The files; none of them standard input, which can be read once only.
   public var input: TextInput
+  /// How records are told apart.
   public var framing: Framing
+  /// How they are read.
   public var options: RecordReader.Options
 
   /// A text.

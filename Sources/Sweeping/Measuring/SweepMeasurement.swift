@@ -12,6 +12,7 @@ public struct SweepMeasurement: Sendable {
   public var alpha: Double
   /// Whether the bigram loss is wanted, which takes longest.
   public var measuresBigrams: Bool
+  /// Threads; what is measured, times aside, is the same for any number.
   public var workers: Int
 
   /// Differences are known from the spread over so many stretches of the text.

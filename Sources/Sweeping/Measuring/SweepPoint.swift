@@ -12,10 +12,13 @@ public struct SweepPoint: Sendable, Equatable {
   public var embeddingRows: Int
   /// Where the tokenizer is, relative to the sweep's folder.
   public var tokenizer: String
-  /// Of the text that was measured.
+  /// Records of the text that was measured.
   public var records = 0
+  /// Its bytes.
   public var bytes = 0
+  /// Its Unicode scalars.
   public var scalars = 0
+  /// The tokens that it takes.
   public var tokens = 0
   /// What a model's sequence has for the text: its tokens, or for byte-to-word its words.
   public var positions = 0
@@ -29,22 +32,26 @@ public struct SweepPoint: Sendable, Equatable {
   public var plugInBitsPerByte = 0.0
   /// Bits a byte of each token behind the one before it; nil where it was not asked for.
   public var bigramBitsPerByte: Double?
+  /// Shannon's entropy of the tokens, as a share of the most that as many different ones could have.
   public var shannonEfficiency = 0.0
+  /// The same of Rényi's entropy, of the order that the measurement has.
   public var renyiEfficiency = 0.0
   /// Ids that occur in the measured text.
   public var idsUsed = 0
   /// Tokens that the probabilities were counted on.
   public var countedTokens = 0
-  /// Of the run that made this size and `runSizes` in all.
+  /// Seconds of the run that made this size, and others with it.
   public var trainingSeconds = 0.0
+  /// How many sizes the run made.
   public var runSizes = 1
   /// Of the measured text, by one thread.
   public var encodingSeconds = 0.0
   /// Tokens that every vocabulary as large needs for the measured text, split alike, at least; nil where that is not known.
   public var lowerBound: Int?
-  /// Bits of the unigram model for stretches of the text, the same stretches for all points, and their bytes: what
-  /// differences between points are known to.
+  /// Bits of the unigram model for stretches of the text, the same stretches for all points: how surely points differ
+  /// is told from them.
   public var blockBits: [Double] = []
+  /// The bytes of each of these stretches.
   public var blockBytes: [Int] = []
 
   /// A point of which nothing has been measured.

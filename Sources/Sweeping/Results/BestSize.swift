@@ -15,13 +15,17 @@ public struct BestSize: Sendable {
     case largest
     /// The largest that the text gives.
     case exhausted
+    /// The smallest that was tried: the best may be smaller still.
     case smallest
     /// There is one size only.
     case only
   }
 
+  /// The name of the algorithm.
   public var algorithm: String
+  /// The point with the least unigram loss; of equal ones the smallest.
   public var best: SweepPoint
+  /// Where it is among the sizes tried.
   public var place: Place
   /// The next larger size, if one was tried.
   public var larger: SweepPoint?

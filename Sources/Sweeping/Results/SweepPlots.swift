@@ -4,7 +4,9 @@ public import Plots
 public struct SweepPlots: Sendable {
   /// A picture and the name of its file.
   public struct Picture: Sendable {
+    /// The name without its ending: `pareto-tokens`.
     public var name: String
+    /// What it shows.
     public var plot: Plot
   }
 

@@ -2,6 +2,7 @@ public import JSON
 
 /// The points of a sweep as rows with stable columns.
 public struct SweepTable: Sendable {
+  /// A row each, in this order.
   public let points: [SweepPoint]
   /// Columns of a model's embedding matrix.
   public let width: Int

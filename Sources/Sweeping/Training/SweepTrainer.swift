@@ -6,12 +6,15 @@ public import Tokenization
 /// All algorithms see the same pieces of text, so that what differs between their rows is the algorithm. Where a usual
 /// decoder would change spaces, the tokenizer gets one that gives the text back.
 public struct SweepTrainer: Sendable {
-  /// What cuts text for vocabularies of bytes and of characters: the same pieces for both.
+  /// What cuts text for vocabularies of bytes, into the same pieces as ``characterPreTokenizer``.
   public var bytePreTokenizer: PreTokenizer?
+  /// What cuts text for vocabularies of characters.
   public var characterPreTokenizer: PreTokenizer?
+  /// What changes text before it is cut; nil for nothing.
   public var normalizer: Normalizer?
   /// Whether phrases (`lz78`, `lzw`, `chunk-N`) stay within the pieces; otherwise they reach through a whole record.
   public var phrasesStayInPieces: Bool
+  /// Threads; the tokenizers are the same for any number.
   public var workers: Int
 
   /// A trainer.
@@ -30,6 +33,7 @@ public struct SweepTrainer: Sendable {
   public struct Made: Sendable {
     /// Tokens that were asked for; the tokenizer has at most as many.
     public var size: Int
+    /// The tokenizer, with its stages and decoder.
     public var tokenizer: Tokenizer
   }
 

@@ -11,6 +11,7 @@ public struct CooccurrenceModel: Sendable {
   public var width = 100
   /// Tokens seen less often have no vector.
   public var minimumUses = 5
+  /// The seed of the random matrix that the decomposition begins with.
   public var seed: UInt64 = 42
 
   /// The usual settings.

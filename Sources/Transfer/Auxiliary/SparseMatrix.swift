@@ -2,13 +2,18 @@ internal import CBLAS
 
 /// A matrix of which most numbers are 0: those that are not, row by row.
 package struct SparseMatrix: Sendable {
+  /// How many rows there are, empty ones too.
   package let rowCount: Int
+  /// How many columns there are.
   package let columnCount: Int
   /// `rowCount + 1` places: row *i* is `starts[i]..<starts[i + 1]`.
   package let starts: [Int]
+  /// The column of each number, row after row.
   package let columns: [UInt32]
+  /// The numbers, likewise.
   package let values: [Float]
 
+  /// The matrix of these parts, which must fit together; columns must be below `columnCount`.
   package init(rowCount: Int, columnCount: Int, starts: [Int], columns: [UInt32], values: [Float]) {
     precondition(starts.count == rowCount + 1 && starts.last == columns.count && columns.count == values.count)
     self.rowCount = rowCount

@@ -36,7 +36,7 @@ public struct TokenVectors: Sendable {
   /// The helper's vectors of a target's tokens.
   ///
   /// - Throws: `TransferError.notFinite`.
-  public init(_ helper: HelperVectors, of target: CanonicalForms) throws {
+  public init(_ helper: HelperModelVectors, of target: CanonicalForms) throws {
     self.init(width: helper.width, idEnd: target.idEnd)
     for id in 0..<TokenID(target.idEnd) {
       guard let row = helper.row(of: id) else { continue }

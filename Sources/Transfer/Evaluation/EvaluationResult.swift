@@ -2,7 +2,9 @@ internal import Measurement
 
 /// A mean over folds and half of its 95 % interval, by Student's t over the folds' means.
 public struct FoldMean: Sendable, Equatable {
+  /// The mean of the folds' numbers.
   public var mean: Double
+  /// Half the width of the 95 % interval around it.
   public var uncertainty: Double
 
   /// The mean of one number a fold, two or more folds.
@@ -18,13 +20,17 @@ public struct FoldMean: Sendable, Equatable {
 public struct EvaluationResult: Sendable {
   /// Mean cosine of the tokens of one kind.
   public struct Group: Sendable, Equatable {
+    /// A band of frequency, `0–25 %` being the most frequent quarter, or the name of a script.
     public var label: String
+    /// Hidden tokens of the kind, of all folds.
     public var tokenCount: Int
+    /// The mean cosine of their made rows with the true ones; 0 without tokens.
     public var cosine: Double
   }
 
   /// What was found of one method.
   public struct Method: Sendable {
+    /// The name that the method was given.
     public var name: String
     /// The scores of each fold's tokens, in their order.
     public var scores: [[RowScore]]
@@ -32,7 +38,9 @@ public struct EvaluationResult: Sendable {
     public var fallenBack: Int
     /// Seconds of each fold: making the method, learning included, and the rows.
     public var seconds: [Double]
+    /// By frequency band, that of the most frequent tokens first.
     public var bands: [Group]
+    /// By script, that of most tokens first.
     public var scripts: [Group]
 
     /// Means of each fold.
@@ -46,6 +54,7 @@ public struct EvaluationResult: Sendable {
     public func mean(_ measure: RowMeasure) -> FoldMean { FoldMean(foldMeans(measure)) }
   }
 
+  /// The tokens that were hidden, fold by fold.
   public var folds: HoldoutFolds
   /// Rows among which ranks are.
   public var candidateCount: Int

@@ -17,9 +17,13 @@ public struct RowScore: Sendable, Equatable {
 
 /// One number of a score, as tables and files have it.
 public enum RowMeasure: String, Sendable, CaseIterable {
+  /// ``RowScore/cosine``.
   case cosine
+  /// ``RowScore/centeredCosine``.
   case centeredCosine = "centered_cosine"
+  /// ``RowScore/relativeError``.
   case relativeError = "relative_error"
+  /// ``RowScore/lengthRatio``.
   case lengthRatio = "length_ratio"
   /// The mean is MRR.
   case reciprocalRank = "mrr"

@@ -11,6 +11,7 @@ public struct HoldoutFolds: Sendable {
     public var pair: TokenPair
     /// 0 is the most frequent.
     public var band: Int
+    /// The script of its text in the target.
     public var script: TokenScript
   }
 

@@ -8,6 +8,7 @@ internal import Tokenization
 public struct TransferEvaluation: Sendable {
   /// A method under a name.
   public struct Method: Sendable {
+    /// What results call it.
     public let name: String
     let rows: @Sendable (_ problem: TransferProblem, _ targets: [TokenID], _ workers: Int) throws -> Rows
 

@@ -185,20 +185,26 @@ public enum HypernetworkFile {
     }
   }
 
-  /// Before memory is taken for what the settings ask for: it is there.
-  private static func check(_ shape: HypernetworkShape, _ file: SafetensorsFile) throws(TransferError) {
-    let tensors = shape.tensors.map { (name: $0.name, rows: $0.rows, columns: $0.columns) }
-    for tensor in tensors + [("bytes.table", shape.usesBytes ? shape.buckets : 0, shape.byteWidth)]
-    where tensor.rows > 0 && tensor.columns > 0 {
-      guard let found = file.tensor(named: Array(tensor.name.utf8)) else {
-        throw bad(file, "a tensor '\(tensor.name)'", "none")
-      }
-      guard found.shape == [tensor.rows, tensor.columns] else {
-        throw bad(
-          file, "'\(tensor.name)' of \(tensor.rows) × \(tensor.columns)",
-          found.shape.prefix(8).map { "\($0)" }.joined(separator: " × "))
-      }
+  /// The tensor of a name and shape.
+  ///
+  /// - Throws: `TransferError.badFile` where there is none, or one of another shape.
+  private static func tensor(
+    _ name: String, rows: Int, columns: Int, in file: SafetensorsFile
+  ) throws(TransferError) -> SafetensorsFile.Tensor {
+    guard let found = file.tensor(named: Array(name.utf8)) else { throw bad(file, "a tensor '\(name)'", "none") }
+    guard found.shape == [rows, columns] else {
+      throw bad(
+        file, "'\(name)' of \(rows) × \(columns)", found.shape.prefix(8).map { "\($0)" }.joined(separator: " × "))
     }
+    return found
+  }
+
+  /// Checks that the file has every tensor of a shape, before memory is taken for what its settings ask for.
+  private static func check(_ shape: HypernetworkShape, _ file: SafetensorsFile) throws(TransferError) {
+    for tensor in shape.tensors where tensor.count > 0 {
+      _ = try Self.tensor(tensor.name, rows: tensor.rows, columns: tensor.columns, in: file)
+    }
+    if shape.usesBytes { _ = try tensor("bytes.table", rows: shape.buckets, columns: shape.byteWidth, in: file) }
   }
 
   private static func values(of name: String, in file: SafetensorsFile) throws -> [Float] {
@@ -210,14 +216,8 @@ public enum HypernetworkFile {
   private static func read(_ weights: HypernetworkWeights, _ prefix: String, from file: SafetensorsFile) throws {
     for part in parts(weights, prefix) {
       let wanted = part.tensor
-      guard let tensor = file.tensor(named: Array(wanted.name.utf8)) else {
-        throw bad(file, "a tensor '\(wanted.name)'", "none")
-      }
-      let matrix = try file.matrix(tensor)
-      guard matrix.rowCount == wanted.rowCount, matrix.width == wanted.width else {
-        throw bad(
-          file, "'\(wanted.name)' of \(wanted.rowCount) × \(wanted.width)", "\(matrix.rowCount) × \(matrix.width)")
-      }
+      let matrix = try file.matrix(
+        try tensor(wanted.name, rows: wanted.rowCount, columns: wanted.width, in: file))
       for row in 0..<matrix.rowCount {
         try matrix.checkFinite(row: row)
         matrix.read(row: row, into: part.base + row * matrix.width)

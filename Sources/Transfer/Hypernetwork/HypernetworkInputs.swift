@@ -13,6 +13,7 @@ package struct HypernetworkInputs: Sendable {
 
   let pieceLimit: Int
   let buckets: Int
+  /// How many tokens have been added.
   package private(set) var count = 0
   private var direct: [Int32] = []
   private var pieces: [TokenID] = []

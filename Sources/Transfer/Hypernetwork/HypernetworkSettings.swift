@@ -10,6 +10,7 @@ public struct HypernetworkSettings: Sendable, Equatable {
     case both
   }
 
+  /// What the network sees of a token.
   public var input = Input.both
   /// Width of the hidden layers.
   public var hidden = 512
@@ -23,7 +24,9 @@ public struct HypernetworkSettings: Sendable, Equatable {
   public var pieceLimit = 8
   /// Share of inputs that are left out while learning.
   public var dropout = 0.3
+  /// The largest rate of Adam's steps: it rises to this at first and falls to 0 along half a cosine.
   public var learningRate = 1e-3
+  /// Tokens of a step.
   public var batchSize = 256
   /// The most passes over the source's tokens.
   public var epochs = 12
@@ -31,6 +34,7 @@ public struct HypernetworkSettings: Sendable, Equatable {
   public var patience = 3
   /// Share of the source's tokens that are held out.
   public var heldOutShare = 0.05
+  /// The seed of the first weights, of the tokens held out, of the order of tokens and of dropout.
   public var seed: UInt64 = 42
 
   /// The settings that are used where nothing else is said.

@@ -9,32 +9,55 @@
 package struct HypernetworkShape: Sendable, Equatable {
   /// A tensor within the block of dense numbers.
   package struct Tensor: Sendable, Equatable {
+    /// What files call it.
     package let name: String
+    /// Rows; 0 where the settings do without the tensor.
     package let rows: Int
+    /// Columns: numbers stand row after row.
     package let columns: Int
+    /// The place of its first number in the block.
     package let start: Int
+    /// Its numbers.
     package var count: Int { rows * columns }
   }
 
+  /// Numbers in a row of the source matrix.
   package let width: Int
+  /// Numbers in a hidden layer.
   package let hidden: Int
+  /// Numbers in the vector of a byte string.
   package let byteWidth: Int
+  /// Queries that attend to the byte strings.
   package let queries: Int
+  /// Rows of the table of byte strings.
   package let buckets: Int
+  /// The most pieces of a token that are read.
   package let pieceLimit: Int
+  /// Whether rows of pieces are read; otherwise ``input`` and ``gate`` are empty.
   package let usesPieces: Bool
+  /// Whether byte strings are read; otherwise ``query``, ``attended`` and the table are empty.
   package let usesBytes: Bool
 
+  /// From pieces, neighbours and shape numbers to the first layer: ``inputCount`` × hidden.
   package let input: Tensor
+  /// The queries: queries × byte width.
   package let query: Tensor
+  /// From what the queries found to the first layer: queries · byte width × hidden.
   package let attended: Tensor
+  /// The first layer's bias: 1 × hidden.
   package let inputBias: Tensor
+  /// The second layer: hidden × hidden.
   package let hiddenWeight: Tensor
+  /// Its bias: 1 × hidden.
   package let hiddenBias: Tensor
+  /// From the second layer to the row: hidden × width.
   package let outputWeight: Tensor
+  /// The row's bias: 1 × width.
   package let outputBias: Tensor
+  /// What the mean of the pieces is multiplied by before it is added to the row: 1 × 1.
   package let gate: Tensor
 
+  /// The shape of a network for rows of `width` numbers.
   package init(width: Int, _ settings: HypernetworkSettings) {
     self.width = width
     hidden = settings.hidden

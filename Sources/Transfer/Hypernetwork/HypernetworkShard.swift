@@ -9,11 +9,13 @@ package final class HypernetworkShard {
   /// Tokens of a shard.
   package static let capacity = 64
 
+  /// The shape of the networks that it takes.
   package let shape: HypernetworkShape
   /// What the loss says about the dense numbers.
   package let gradient: FloatBuffer
-  /// The buckets that were read, in order, and the gradient of each, a row a bucket.
+  /// The buckets that were read, token by token; one that several tokens have is there for each.
   package private(set) var touched: [UInt32] = []
+  /// The gradients of ``touched``, a row of `byteWidth` numbers for each.
   package private(set) var touchedGradients: [Float] = []
   /// Sum of squared differences.
   package private(set) var loss = 0.0
@@ -36,6 +38,10 @@ package final class HypernetworkShard {
   private var attention: [Float] = []
   private var count = 0
 
+  /// Buffers for networks of a shape.
+  ///
+  /// - Parameter forTraining: whether ``backward(_:batch:_:hasDropout:)`` will be called, which needs buffers of its
+  ///   own.
   package init(_ shape: HypernetworkShape, forTraining: Bool) {
     self.shape = shape
     let n = HypernetworkShard.capacity

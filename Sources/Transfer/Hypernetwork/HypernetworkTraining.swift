@@ -21,13 +21,21 @@ public final class HypernetworkTraining: Sendable {
     public var heldOutCosine: Double
   }
 
+  /// The rows that are learned.
   package let source: EmbeddingMatrix
+  /// How the network is built and trained.
   package let settings: HypernetworkSettings
+  /// The sizes of its tensors.
   package let shape: HypernetworkShape
+  /// How rows are moved and scaled: by those of all tokens of text that are not hidden.
   package let scale: RowScale
+  /// What the network reads of each of ``ids``, in their order, the token itself left out.
   package let inputs: HypernetworkInputs
+  /// The source tokens that are learned from or held out, ascending.
   package let ids: [TokenID]
+  /// Places in ``ids`` of those that are learned from, ascending.
   package let learned: [Int]
+  /// Places in ``ids`` of those that are held out, ascending.
   package let heldOut: [Int]
 
   /// Reads the tokens of a source.
@@ -101,6 +109,7 @@ public final class HypernetworkTraining: Sendable {
 
 /// A training between two epochs.
 public final class HypernetworkState {
+  /// The weights after the last epoch.
   package let weights: HypernetworkWeights
   let moments: AdamMoments
   /// The weights of the best epoch.
@@ -108,6 +117,7 @@ public final class HypernetworkState {
   /// What was done.
   public internal(set) var epochs: [HypernetworkTraining.Epoch] = []
 
+  /// The state before the first epoch: weights drawn from the seed.
   package init(_ training: HypernetworkTraining) {
     weights = HypernetworkWeights(training.shape, seed: training.settings.seed)
     moments = AdamMoments(training.shape)

@@ -2,7 +2,9 @@ internal import Tokenization
 
 /// A hypernetwork's numbers.
 package struct HypernetworkWeights: Sendable {
+  /// The sizes of the tensors.
   package let shape: HypernetworkShape
+  /// All tensors but the table, each where the shape says.
   package let dense: FloatBuffer
   /// Vectors of byte strings, a row a bucket.
   package let table: FloatBuffer

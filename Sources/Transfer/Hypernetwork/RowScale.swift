@@ -7,6 +7,9 @@ package struct RowScale: Sendable, Equatable {
   /// The standard deviation of all numbers around it; 1 where all rows are alike.
   package let deviation: Float
 
+  /// A scale that is known, as from a file.
+  ///
+  /// - Parameter deviation: above 0.
   package init(mean: [Float], deviation: Float) {
     self.mean = mean
     self.deviation = deviation

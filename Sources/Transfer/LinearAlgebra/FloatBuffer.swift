@@ -4,6 +4,7 @@
 package final class FloatBuffer: Sendable {
   /// The first number.
   package nonisolated(unsafe) let base: UnsafeMutablePointer<Float>
+  /// How many numbers there are.
   package let count: Int
 
   /// `count` zeros.

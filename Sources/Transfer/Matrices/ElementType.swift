@@ -2,8 +2,11 @@
 ///
 /// - Source: formats.md 16 (safetensors).
 public enum ElementType: String, Sendable, CaseIterable {
+  /// 64 bits of IEEE 754.
   case f64 = "F64"
+  /// 32 bits of IEEE 754.
   case f32 = "F32"
+  /// 16 bits of IEEE 754.
   case f16 = "F16"
   /// The upper half of an `F32`.
   case bf16 = "BF16"

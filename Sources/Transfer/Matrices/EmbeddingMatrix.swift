@@ -6,9 +6,11 @@ public struct EmbeddingMatrix: Sendable {
   public let name: String
   /// The tensor's name in its file.
   public let tensor: String
+  /// How many rows there are: row *i* is that of id *i*.
   public let rowCount: Int
   /// Numbers in a row.
   public let width: Int
+  /// What the numbers are held in.
   public let element: ElementType
   private let storage: MatrixStorage
   private let offset: Int

@@ -12,6 +12,7 @@ public struct ModelWeights: Sendable {
     var text: String { String(decoding: name, as: UTF8.self) }
   }
 
+  /// The file that was opened; of a folder, the one in it.
   public let path: String
   /// What the first file's `__metadata__` holds; empty for npy.
   public let metadata: [(key: [UInt8], value: [UInt8])]

@@ -13,6 +13,7 @@ public struct SafetensorsFile: Sendable {
     public var name: [UInt8]
     /// As the file spells it: `BF16`.
     public var type: String
+    /// How many numbers it has along each dimension, outermost first; they stand row after row.
     public var shape: [Int]
     /// Its bytes in the file.
     public var range: Range<Int>
@@ -21,6 +22,7 @@ public struct SafetensorsFile: Sendable {
     public var text: String { String(decoding: name, as: UTF8.self) }
   }
 
+  /// Where the file is, as it was given.
   public let path: String
   /// In the order of their data.
   public let tensors: [Tensor]

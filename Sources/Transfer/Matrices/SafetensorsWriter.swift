@@ -6,9 +6,13 @@ internal import JSON
 public enum SafetensorsWriter {
   /// A tensor that will be written.
   public struct Tensor: Sendable {
+    /// What the file calls it.
     public var name: String
+    /// What its numbers are written as.
     public var element: ElementType
+    /// The first number of its shape.
     public var rowCount: Int
+    /// The second: numbers in a row.
     public var width: Int
 
     /// A matrix of that shape.

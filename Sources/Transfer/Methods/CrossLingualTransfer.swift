@@ -18,7 +18,7 @@ public import Tokenization
 ///
 /// - Source: papers.md 3.1 (malteos/clp-transfer); the rearrangement and the guard are Cleave's own.
 public struct CrossLingualTransfer: InitializationMethod {
-  private let helper: HelperVectors
+  private let helper: HelperModelVectors
   private let width: Int
   /// M, d × w.
   private let product: DoubleBuffer
@@ -35,7 +35,7 @@ public struct CrossLingualTransfer: InitializationMethod {
   ///     a sum of exactly zero.
   /// - Throws: `TransferError.noOverlap` when no token has a row and a vector, `notFinite`, `noLinearAlgebra`.
   public init(
-    _ problem: TransferProblem, helper: HelperVectors, leastMeanCosine: Double = 0, workers: Int = 1
+    _ problem: TransferProblem, helper: HelperModelVectors, leastMeanCosine: Double = 0, workers: Int = 1
   ) throws {
     try LinearAlgebra.load()
     let anchors = try helper.anchors(problem)

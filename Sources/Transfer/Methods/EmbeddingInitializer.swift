@@ -15,7 +15,9 @@ public enum RowOutcome: UInt8, Sendable, CaseIterable {
 /// The pairs are an argument, not computed by methods, so that a test can hide some: a method must treat a target token
 /// that is in no pair as new, even where the source has the same token, and must not read the source rows in `hidden`.
 public struct TransferProblem: Sendable {
+  /// The source's rows.
   public let source: EmbeddingMatrix
+  /// Both vocabularies, and which of their tokens are the same.
   public let mapping: VocabularyMapping
   /// The overlap as far as it is known, ascending by target.
   public let known: [TokenPair]
@@ -41,6 +43,7 @@ public struct TransferProblem: Sendable {
 ///
 /// A method is made once from a ``TransferProblem`` and whatever else it needs, and then gives each thread a worker.
 public protocol InitializationMethod: Sendable {
+  /// What computes rows for one thread.
   associatedtype Worker: EmbeddingInitializer
 
   /// What computes rows, with buffers of its own.

@@ -10,8 +10,11 @@ public struct EmbeddingTransfer: Sendable {
   public struct Counts: Sendable {
     /// Rows of the target, those that are kept for later not counted.
     public internal(set) var rowCount = 0
+    /// Rows of the source, bit for bit.
     public internal(set) var copied = 0
+    /// Rows that the method made.
     public internal(set) var initialized = 0
+    /// Rows that the fallback made, those of ids without a token among them.
     public internal(set) var fallenBack = 0
     /// Source rows beyond its vocabulary, kept behind the last.
     public internal(set) var kept = 0

@@ -7,7 +7,9 @@ internal import Tokenization
 ///
 /// - Source: papers.md 3.1, step 2 (the population's deviation, divided by the number of rows).
 public struct SourceMoments: Sendable {
+  /// The mean of each column; 0 without rows.
   public let mean: [Float]
+  /// The standard deviation of each column; 0 without rows.
   public let deviation: [Float]
 
   /// The moments of a problem's source.

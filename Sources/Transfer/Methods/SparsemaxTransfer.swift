@@ -9,14 +9,14 @@ public import Tokenization
 ///
 /// - Source: papers.md 3.1 (gucci-j/llm-cva).
 public struct SparsemaxTransfer: InitializationMethod {
-  private let helper: HelperVectors
+  private let helper: HelperModelVectors
   private let source: EmbeddingMatrix
   private let anchors: [TokenPair]
 
   /// The method.
   ///
   /// - Throws: `TransferError.noOverlap` when no token has a row and a vector, `notFinite`, `noLinearAlgebra`.
-  public init(_ problem: TransferProblem, helper: HelperVectors) throws {
+  public init(_ problem: TransferProblem, helper: HelperModelVectors) throws {
     try LinearAlgebra.load()
     anchors = try helper.anchors(problem)
     guard !anchors.isEmpty else {

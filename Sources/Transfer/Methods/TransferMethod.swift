@@ -26,10 +26,12 @@ public enum TransferMethod: String, Sendable, CaseIterable {
   /// What methods need besides the problem, each as far as it does.
   public struct Inputs: Sendable {
     /// For `clp` and `clp+`: vectors of target tokens.
-    public var helper: HelperVectors?
+    public var helper: HelperModelVectors?
+    /// For `random` and `lexical`: the seed of the rows that are drawn.
     public var seed: UInt64 = 42
     /// For `clp`: tokens whose mean cosine is nearer to zero fall back.
     public var leastMeanCosine = 0.0
+    /// Threads; the rows are the same for any number.
     public var workers = 1
     /// For `focus`, `wechsel` and `omp`: vectors of target tokens, and of source tokens in the same space. Where they are
     /// missing, the helper's serve.
@@ -106,7 +108,7 @@ public enum TransferMethod: String, Sendable, CaseIterable {
     return (vectors, self == .wechsel ? try TokenVectors(source, from: vectors, of: target) : vectors)
   }
 
-  private func helper(_ inputs: Inputs) throws -> HelperVectors {
+  private func helper(_ inputs: Inputs) throws -> HelperModelVectors {
     guard let helper = inputs.helper else {
       throw TransferError.missingInput(
         method: rawValue,

@@ -7,19 +7,25 @@ internal import Tokenization
 public struct OverlapSummary: Sendable {
   /// The numbers of one script.
   public struct Row: Sendable {
+    /// The script that the forms are of.
     public let script: TokenScript
-    /// Distinct forms.
+    /// Distinct forms of the source.
     public var source = 0
+    /// Distinct forms of the target.
     public var target = 0
     /// Target forms that the source has.
     public var shared = 0
-    /// Uses of target tokens in the text, and those of tokens that the source has.
+    /// Uses in the text of target tokens.
     public var targetUses = 0
+    /// Uses in the text of target tokens that the source has.
     public var sharedUses = 0
   }
 
+  /// When two tokens were taken for the same.
   public let rule: VocabularyMapping.Rule
+  /// Distinct forms of the source.
   public private(set) var sourceSize = 0
+  /// Distinct forms of the target.
   public private(set) var targetSize = 0
   /// Target forms that the source has.
   public private(set) var intersection = 0
@@ -29,6 +35,7 @@ public struct OverlapSummary: Sendable {
   public private(set) var rows: [Row] = []
   /// Uses in the text of source tokens, and of those that the target has.
   public private(set) var sourceUses = (all: 0, shared: 0)
+  /// Uses in the text of target tokens, and of those that the source has.
   public private(set) var targetUses = (all: 0, shared: 0)
 
   /// The summary of a mapping.

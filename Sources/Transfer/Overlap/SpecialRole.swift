@@ -3,7 +3,16 @@
 ///
 /// - Source: papers.md 6 (special tokens by role); the list is Cleave's own.
 public enum SpecialRole: String, Sendable, CaseIterable {
-  case beginning, end, unknown, padding, mask
+  /// Stands before a text: `<s>`, `[CLS]`.
+  case beginning
+  /// Stands behind a text: `</s>`, `[SEP]`.
+  case end
+  /// Stands for what the vocabulary cannot spell: `<unk>`.
+  case unknown
+  /// Fills sequences up to a length: `<pad>`.
+  case padding
+  /// Stands for a token that is to be guessed: `<mask>`.
+  case mask
 
   /// The role of a token spelt `content`, or nil when it has none of these.
   public init?(_ content: some Collection<UInt8>) {

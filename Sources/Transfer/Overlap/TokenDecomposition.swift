@@ -21,6 +21,7 @@ public struct TokenDecomposition: Sendable {
 
   /// The most pieces that are kept of a token.
   public let limit: Int
+  /// How the tokens were cut.
   public let style: Style
   private var ids: [TokenID] = []
   private var ends: [Int] = [0]

@@ -2,7 +2,9 @@ public import Tokenization
 
 /// A token that is in both vocabularies.
 public struct TokenPair: Sendable, Equatable, Hashable {
+  /// Its id in the source.
   public var source: TokenID
+  /// Its id in the target.
   public var target: TokenID
 
   /// A pair.
@@ -24,8 +26,11 @@ public struct VocabularyMapping: Sendable {
     case strippedLowercase = "stripped-lowercase"
   }
 
+  /// What "the same" means here.
   public let rule: Rule
+  /// The tokens of the source.
   public let source: CanonicalForms
+  /// The tokens of the target.
   public let target: CanonicalForms
   /// One pair for each target token that is in the source, ascending by target; several may share a source token.
   public let pairs: [TokenPair]

@@ -60,7 +60,7 @@ struct TransferEvaluate: ParsableCommand {
     help: ArgumentHelp("Order tokens by their uses in this text: files or folders.", valueName: "file"),
     completion: .file())
   var texts: [String] = []
-  @OptionGroup(title: "Helper") var helperVectors: HelperOptions
+  @OptionGroup(title: "Helper model") var helperModel: HelperModelOptions
   @OptionGroup(title: "Auxiliary vectors") var auxiliary: AuxiliaryOptions
   @OptionGroup(title: "Hypernetwork") var hypernet: HypernetworkOptions
   @Option(help: "The seed of folds and of what methods draw.") var seed: UInt64 = 42
@@ -91,7 +91,7 @@ struct TransferEvaluate: ParsableCommand {
       mapping, rowCount: matrix.rowCount, folds: folds, share: share, limit: tokens, bands: bands, uses: uses,
       seed: seed)
     var inputs = TransferMethod.Inputs()
-    inputs.helper = try helperVectors.load(for: mapping.target, rule: rule, preset: preset)
+    inputs.helper = try helperModel.load(for: mapping.target, rule: rule, preset: preset)
     inputs.auxiliary = try auxiliary.load(mapping, seed: seed, records: records, jobs: jobs, progress: progress)
     inputs.hypernet = hypernet.settings(seed: seed)
     inputs.seed = seed

@@ -96,7 +96,7 @@ struct TransferRun: ParsableCommand {
   var output: String
   @Option(help: ArgumentHelp("The output embedding's name; 'none' to leave it out.", valueName: "name"))
   var outputTensor: String?
-  @OptionGroup(title: "Helper") var helperVectors: HelperOptions
+  @OptionGroup(title: "Helper model") var helperModel: HelperModelOptions
   @OptionGroup(title: "Auxiliary vectors") var auxiliary: AuxiliaryOptions
   @Option(help: ArgumentHelp("For omp: the most shared tokens of a combination.", valueName: "n"))
   var combination = 64
@@ -137,7 +137,7 @@ struct TransferRun: ParsableCommand {
       source: CanonicalForms(loaded.0.tokenizer, name: model.sourceTokenizer),
       target: CanonicalForms(loaded.1.tokenizer, name: model.targetTokenizer), rule: rule)
     var inputs = TransferMethod.Inputs()
-    inputs.helper = try helperVectors.load(for: mapping.target, rule: rule, preset: preset)
+    inputs.helper = try helperModel.load(for: mapping.target, rule: rule, preset: preset)
     inputs.seed = seed
     inputs.leastMeanCosine = self.guard
     inputs.workers = jobs.jobs

@@ -3,7 +3,7 @@ import Tokenization
 import Transfer
 
 /// Vectors in whose space tokens are compared.
-struct HelperOptions: ParsableArguments {
+struct HelperModelOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("For clp and clp+: vectors of target tokens, in a file like the source.", valueName: "weights"),
     completion: .file())
@@ -24,7 +24,7 @@ struct HelperOptions: ParsableArguments {
   /// The vectors of the tokens of `target`; nil without a helper.
   func load(
     for target: CanonicalForms, rule: VocabularyMapping.Rule, preset: PresetOptions
-  ) throws -> HelperVectors? {
+  ) throws -> HelperModelVectors? {
     guard let helper else { return nil }
     let matrix = try ModelWeights(path: helper).input(named: helperTensor)
     var forms: CanonicalForms?
@@ -32,6 +32,6 @@ struct HelperOptions: ParsableArguments {
       // The preset may be of use to one of the other tokenizers only.
       forms = try CanonicalForms(preset.loadWithOrWithoutPreset(helperTokenizer).tokenizer, name: helperTokenizer)
     }
-    return try HelperVectors(matrix, helper: forms, target: target, rule: rule)
+    return try HelperModelVectors(matrix, helper: forms, target: target, rule: rule)
   }
 }

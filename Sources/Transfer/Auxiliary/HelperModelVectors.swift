@@ -1,8 +1,9 @@
 public import Tokenization
 
 /// Vectors of target tokens in a space of their own, in which a method looks for the tokens that are like one another:
-/// the embeddings of a small model of the target language, or word vectors.
-public struct HelperVectors: Sendable {
+/// the embeddings of a helper model, a small one of the target language (CLP-Transfer), or word vectors.
+public struct HelperModelVectors: Sendable {
+  /// The rows, by id of the tokenizer that they belong to.
   public let matrix: EmbeddingMatrix
   /// The row of each target token; -1 where it has none.
   private let rows: [Int32]
@@ -31,6 +32,7 @@ public struct HelperVectors: Sendable {
     }
   }
 
+  /// Numbers in a vector.
   public var width: Int { matrix.width }
 
   /// The row of a target token, or nil.

@@ -1,6 +1,6 @@
 internal import Tokenization
 
-extension HelperVectors {
+extension HelperModelVectors {
   /// The known pairs whose target has a vector and whose source row is not hidden.
   func anchors(_ problem: TransferProblem) throws -> [TokenPair] {
     let single = FloatBuffer(count: width)
