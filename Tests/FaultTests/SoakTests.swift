@@ -25,24 +25,52 @@ import Testing
     #expect(picture.components(separatedBy: "<polyline").count == 5)
   }
 
+  /// A program in `cleave`'s place, how fast it is fed, and what must be said of it.
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    let script: String
+    let rate: Int
+    let longest: Int
+    let message: String
+
+    init(_ script: String, rate: Int = 1_000_000, longest: Int = 20_000, _ message: String) {
+      (self.script, self.rate, self.longest, self.message) = (script, rate, longest, message)
+    }
+
+    var testDescription: String { "\(script), \(rate == 0 ? "as fast as it goes" : "\(rate) bytes a second")" }
+  }
+
   @Test(
-    "what comes back changed, short or long, and a program that ends are noticed",
+    "what comes back changed, short or long, and a program that ends are noticed, by a report and not by a hang",
     arguments: [
-      ("sed 's/e/E/'", "comes back changed"), ("head -c 100000; cat >/dev/null", "did not come back"),
-      ("cat; [ $1 = detokenize ] && echo x", "bytes too many"), ("cat; exit 3", "tokenize ended with status 3"),
+      Mistake("exec sed 's/e/E/'", "comes back changed"),
+      Mistake("[ $1 = detokenize ] && exec tr e E; exec cat", rate: 0, longest: 1 << 20, "comes back changed"),
+      Mistake("head -c 100000; cat >/dev/null", "did not come back"),
+      Mistake("cat; [ $1 = detokenize ] && echo x", "bytes too many"),
+      Mistake("cat; [ $1 = detokenize ] && yes", "bytes too many"),
+      Mistake("cat; exit 3", "tokenize ended with status 3"),
+      Mistake("head -c 9000; kill -9 $$", rate: 60_000, longest: 1000, "tokenize ended with status -9"),
+      Mistake("head -c 100000; kill -9 $$", rate: 0, longest: 1 << 20, "tokenize ended with status -9"),
+      Mistake("[ $1 = detokenize ] && exit 4; exec cat", rate: 0, longest: 1 << 20, "detokenize ended with status 4"),
+      Mistake("head -c 100000 >/dev/null", rate: 0, longest: 1 << 20, "ended before its input did"),
     ])
-  func notices(command: String, message: String) throws {
+  func notices(_ mistake: Mistake) throws {
     let folder = try ScratchFolder()
     let outcome = try Program.shell(
       """
       cat > false-cleave <<'END'
       #!/bin/bash
-      \(command)
+      \(mistake.script)
       END
       chmod +x false-cleave
-      '\(PythonPeer.interpreter)' -B '\(Self.script)' --cleave ./false-cleave --seconds 0.5 --longest 20000 --rate 1000000 x
+      timeout 60 '\(PythonPeer.interpreter)' -B '\(Self.script)' --cleave ./false-cleave \
+        --seconds \(mistake.rate == 0 ? 10 : 0.5) --longest \(mistake.longest) --rate \(mistake.rate) -o out x
       """, folder: folder.url)
     #expect(outcome.status == 1)
-    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(outcome.errors.contains(mistake.message), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("Traceback"), "\(outcome.errors)")
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: folder.url.appendingPathComponent("out/soak.json")))
+        as? [String: Any])
+    #expect((report["failures"] as? [String])?.contains { $0.contains(mistake.message) } == true)
   }
 }

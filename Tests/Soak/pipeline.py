@@ -2,6 +2,7 @@
 
 import collections
 import os
+import signal
 import subprocess
 import threading
 
@@ -26,22 +27,44 @@ class Pipeline:
         self.tokenize.stdout.close()
         self.written = self.returned = self.documents = self.most_under_way = 0
         self.failure = None
+        self.is_broken = False
         self.expected = collections.deque()
         self.lock = threading.Lock()
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
 
+    def has_ended(self):
+        """Whether nothing more is worth sending."""
+        return self.failure is not None or self.is_broken
+
     def write(self, number, document):
-        """Blocks while the processes are behind."""
+        """Blocks while the processes are behind. What ends them early is said by `finish`."""
         data = document + self.end
         with self.lock:
             self.expected.append((number, data))
             self.written += len(data)
             self.documents += 1
             self.most_under_way = max(self.most_under_way, self.written - self.returned)
-        self.tokenize.stdin.write(data)
+        try:
+            self.tokenize.stdin.write(data)
+        except BrokenPipeError:
+            self.is_broken = True
+
+    def flush(self):
+        """Sends what Python holds back."""
+        try:
+            self.tokenize.stdin.flush()
+        except BrokenPipeError:
+            self.is_broken = True
 
     def read(self):
+        """Compares what comes back until the end or the first mistake."""
+        self.compare()
+        # After a mistake nobody reads any more: the processes are to end instead of waiting for room, and so is whoever
+        # writes to them.
+        self.detokenize.stdout.close()
+
+    def compare(self):
         """Compares what comes back, byte for byte, as it comes."""
         number, wanted, place = None, b"", 0
         while chunk := self.detokenize.stdout.read1(1 << 20):
@@ -63,17 +86,19 @@ class Pipeline:
                     self.returned += length
 
     def finish(self):
-        """Closes the input, waits for the rest, and says what is wrong, or nil."""
+        """Closes the input, waits for the rest, and says what is wrong, or None."""
         try:
             self.tokenize.stdin.close()
         except BrokenPipeError:
-            pass
+            self.is_broken = True
         self.reader.join()
-        # After a mismatch nobody reads any more.
-        self.detokenize.stdout.close()
-        for name, process in (("tokenize", self.tokenize), ("detokenize", self.detokenize)):
-            if process.wait() != 0 and not self.failure:
-                self.failure = f"{self.name}: {name} ended with status {process.returncode}"
+        ends = [("tokenize", self.tokenize.wait()), ("detokenize", self.detokenize.wait())]
+        # A writer whose reader has gone ends by SIGPIPE: the reader is the one to name.
+        for name, status in sorted(ends, key=lambda end: end[1] in (-signal.SIGPIPE, 128 + signal.SIGPIPE)):
+            if status != 0 and not self.failure:
+                self.failure = f"{self.name}: {name} ended with status {status}"
+        if self.is_broken and not self.failure:
+            self.failure = f"{self.name}: ended before its input did"
         if self.returned != self.written and not self.failure:
             self.failure = f"{self.name}: {self.written - self.returned} bytes did not come back"
         return self.failure

@@ -55,25 +55,22 @@ def soak(options, pipelines, documents):
     """Feeds the pipelines until the time is over or something is wrong; the samples."""
     samples, sent = [], 0
     start = time.monotonic()
-    while (elapsed := time.monotonic() - start) < options.seconds and not any(pipeline.failure for pipeline in pipelines):
+    while (elapsed := time.monotonic() - start) < options.seconds and not any(pipeline.has_ended() for pipeline in pipelines):
         if elapsed >= len(samples) * options.seconds / options.samples:
             samples.append({"seconds": elapsed, "bytes": sent, **{pipeline.name: pipeline.sample() for pipeline in pipelines}})
         _, document = documents.next()
         # The same document for all: what differs is the tokenizer.
         for pipeline in pipelines:
-            try:
-                pipeline.write(documents.made - 1, document)
-            except BrokenPipeError:
-                pipeline.failure = pipeline.failure or f"{pipeline.name}: ended before its input did"
+            pipeline.write(documents.made - 1, document)
             sent += len(document) + 1
         if options.rate and (ahead := sent / options.rate - (time.monotonic() - start)) > 0:
             # What Python holds back goes out before the pause.
             for pipeline in pipelines:
-                pipeline.tokenize.stdin.flush()
+                pipeline.flush()
             time.sleep(min(ahead, options.seconds))
     for pipeline in pipelines:
-        if not pipeline.failure:
-            pipeline.tokenize.stdin.flush()
+        if not pipeline.has_ended():
+            pipeline.flush()
     samples.append({"seconds": time.monotonic() - start, "bytes": sent, **{pipeline.name: pipeline.sample() for pipeline in pipelines}})
     return samples
 
