@@ -26,6 +26,10 @@ struct FaultCommand: Sendable, CustomTestStringConvertible {
     FaultCommand(name: "convert", output: "out.json", script: "cleave convert tok -o out.json"),
     FaultCommand(name: "corpus pack", output: "out.zst", script: "cleave corpus pack -q -o out.zst text.txt"),
     FaultCommand(name: "count", output: "out.counts", script: "cleave count -q -o out.counts text.txt"),
+    // It has put sorted runs on disk before it reads the text.
+    FaultCommand(
+      name: "count in little memory", output: "out.counts",
+      script: "cleave count --memory 1M -q -o out.counts many.txt text.txt"),
     FaultCommand(
       name: "transfer", output: "out.safetensors",
       script: """

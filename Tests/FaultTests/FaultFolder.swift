@@ -10,6 +10,22 @@ struct FaultFolder {
   private static let lines = (0..<1500).map {
     "Line \($0): the quick brown fox, naïve café, \($0 * 7919 % 10_007) Übergrößen — 漢字かな.\n"
   }.joined()
+  /// Words that are all different, two hundred thousand: more than a megabyte of counts.
+  private static let words = {
+    var text: [UInt8] = []
+    text.reserveCapacity(200_000 * 9)
+    for index in 0..<200_000 {
+      // 7919 shares no divisor with the number of words of five letters.
+      var number = index * 7919 % 11_881_376
+      text += "of ".utf8
+      for _ in 0..<5 {
+        text.append(0x61 + UInt8(number % 26))
+        number /= 26
+      }
+      text.append(index % 9 == 8 ? 0x0A : 0x20)
+    }
+    return text
+  }()
   private static let ids = try? Program.run(
     ["tokenize", "-t", vocabularies.appendingPathComponent("bpe-icu-8k").path, "-"], input: Array(lines.utf8)
   ).output
@@ -26,7 +42,7 @@ struct FaultFolder {
   }()
   private static let vocabularies = SharedMaterial.projectFolder.appendingPathComponent("vocabularies")
 
-  /// Makes the folder: text, its ids, two tokenizers.
+  /// Makes the folder: text, its ids, many words, two tokenizers.
   ///
   /// - Parameter textCopies: the size of the text, in units of about 130 kB.
   init(textCopies: Int = 24) throws {
@@ -39,6 +55,7 @@ struct FaultFolder {
     try write("small.txt", Array(Self.lines.utf8))
     try write("text.txt", Array(String(repeating: Self.lines, count: textCopies).utf8))
     try write("ids.txt", Array(repeatElement(Self.ids ?? [], count: textCopies).joined()))
+    try write("many.txt", Self.words)
     try write("emb.npy", Self.matrix)
     for (name, target) in [("tok", "bpe-icu-8k"), ("tok2", "wordpiece-icu-4k")] {
       try FileManager.default.createSymbolicLink(

@@ -18,28 +18,50 @@ struct KilledTrainingTests {
     "lzw -s 900 --pre-tokenizer gpt2", "chunks --length 3 -s 900 --pre-tokenizer gpt2", "byteword", "bytes",
   ]
 
-  /// Text in a dozen files of three kinds; every second one compressed.
-  private static let texts = """
-    mkdir text
-    for n in 0 1 2 3 4 5 6 7 8 9 10 11; do
-      for language in en ru; do
-        zstd -dcq "$SHARED/corpora/pud/$language.txt.zst" | awk -v n=$n 'NR % 12 == n' | head -n 25
-      done > text/$n.txt
-    done
-    if [ "$1" = jsonl ]; then
+  /// The file that shows that a training has kept something; nil where nothing is.
+  private static func kept(by training: String) -> String? {
+    switch training.prefix(while: { $0 != " " }) {
+    case "lz78", "lzw", "chunks", "byteword", "bytes": nil
+    case "words", "characters": "kept.counts"
+    default: "kept"
+    }
+  }
+
+  /// Text in a dozen files of three kinds, fifty lines each; every second one compressed.
+  ///
+  /// - Parameter form: `lines` or `jsonl`.
+  private static func writeTexts(_ form: String, folder: URL) throws {
+    let texts = try ["en", "ru"].map { "'\(try SharedMaterial.path("corpora/pud/\($0).txt.zst"))'" }
+    let outcome = try Program.shell(
+      """
+      set -euo pipefail
+      mkdir text
       for n in 0 1 2 3 4 5 6 7 8 9 10 11; do
-        sed 's/[\\\\"]/\\\\&/g; s/.*/{"text": "&"}/' text/$n.txt > text/$n.jsonl && rm text/$n.txt
+        for text in \(texts.joined(separator: " ")); do
+          zstd -dcq "$text" | awk -v n=$n 'NR % 12 == n && ++taken <= 25'
+        done > text/$n.txt
       done
-    fi
-    for n in 1 3 5 7 9 11; do zstd -q --rm text/$n.*; done
-    """
+      if [ \(form) = jsonl ]; then
+        for n in 0 1 2 3 4 5 6 7 8 9 10 11; do
+          sed 's/[\\"]/\\&/g; s/.*/{"text": "&"}/' text/$n.txt > text/$n.jsonl
+          rm text/$n.txt
+        done
+      fi
+      for n in 1 3 5 7 9 11; do zstd -q --rm text/$n.*; done
+      for file in text/*; do
+        case $file in *.zst) zstd -dcq $file ;; *) cat $file ;; esac | wc -l
+      done
+      """, folder: folder)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    try #require(String(decoding: outcome.output, as: UTF8.self) == String(repeating: "50\n", count: 12))
+  }
 
   @Test(arguments: all)
   func killed(_ training: String) throws {
     let scratch = try ScratchFolder()
     let folder = scratch.url
     let form = training.contains("jsonl") ? "jsonl" : "lines"
-    #expect(try Program.shell("set -- \(form)\n" + Self.texts, folder: folder).status == 0)
+    try Self.writeTexts(form, folder: folder)
     let learnsNothing = training == "byteword" || training == "bytes"
     let command = "cleave train \(training) --quiet".replacingOccurrences(
       of: "bytes --quiet", with: "bytes"
@@ -54,6 +76,9 @@ struct KilledTrainingTests {
     try FileManager.default.createDirectory(
       at: folder.appendingPathComponent("again"), withIntermediateDirectories: true)
     let resuming = "\(command) -o again/tok.json --resume kept --resume-every 0.000001"
+    if let kept = Self.kept(by: training) {
+      try killOnceKept("\(resuming)\(files)", folder.appendingPathComponent(kept), folder: folder, scratch: scratch)
+    }
     for round in 0..<Self.kills {
       let threads = learnsNothing ? "" : " -j \(1 + round % 3)"
       let program = try RunningProgram("exec \(resuming)\(threads)\(files)", folder: folder, scratch: scratch)
@@ -70,6 +95,27 @@ struct KilledTrainingTests {
     #expect(last.status == 0, "\(last.errors)\(String(decoding: last.output, as: UTF8.self))")
     let there = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(!there.contains("kept") && !there.contains("kept.counts"))
+  }
+
+  /// Kills a training that has kept something and is still running. That it goes on from there is shown by damage to what it
+  /// kept: a training that began anew would not notice.
+  private func killOnceKept(_ resuming: String, _ kept: URL, folder: URL, scratch: ScratchFolder) throws {
+    var content: Data?
+    for _ in 0..<50 where content == nil {
+      let program = try RunningProgram("exec \(resuming)", folder: folder, scratch: scratch)
+      while program.isRunning && !FileManager.default.fileExists(atPath: kept.path) { usleep(100) }
+      program.send(SIGKILL)
+      // It may have ended in between, and has taken away what it kept.
+      if try program.end().status == 128 + SIGKILL { content = try? Data(contentsOf: kept) }
+    }
+    let whole = try #require(content, "never killed with '\(kept.lastPathComponent)' there")
+    var damaged = whole
+    damaged[damaged.count / 2] ^= 0x10
+    try damaged.write(to: kept)
+    let refused = try Program.shell(resuming, folder: folder)
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains(kept.lastPathComponent), "\(refused.errors)")
+    try whole.write(to: kept)
   }
 
   /// The first file is counted and kept; then the second one turns out to be cut short, and is put right.

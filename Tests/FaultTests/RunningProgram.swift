@@ -25,6 +25,9 @@ struct RunningProgram {
     try process.run()
   }
 
+  /// Whether it has not ended yet.
+  var isRunning: Bool { process.isRunning }
+
   /// Sends a signal, if it still runs.
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 

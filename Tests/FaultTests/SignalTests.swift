@@ -5,7 +5,7 @@ import Testing
 /// Processes that are killed at random moments: the file is whole or not there, and nothing else is left.
 @Suite("Signals", .serialized)
 struct SignalTests {
-  /// How often each command gets each signal; a thousand of all in the long run.
+  /// How often each command gets each signal; more than a thousand runs of all in the long run.
   static let rounds = isFull ? 36 : 2
 
   @Test(arguments: FaultCommand.all, [SIGINT, SIGTERM, SIGKILL])
@@ -14,6 +14,7 @@ struct SignalTests {
     let scratch = try ScratchFolder()
     let (expected, seconds) = try folder.undisturbed(command)
     var generator = SeededGenerator(seed: UInt64(signal) &* 31 &+ UInt64(command.name.utf8.count))
+    var killed = 0
     for round in 0..<Self.rounds {
       // Every other time something stands there already.
       let old = round % 2 == 1 ? Data("old".utf8) : nil
@@ -23,10 +24,19 @@ struct SignalTests {
       program.send(signal)
       let (status, errors) = try program.end()
       #expect(status == 0 || status == 128 + signal, "\(errors)")
+      if status != 0 { killed += 1 }
       #expect(folder.isWhole(command, expected) || status != 0 && folder.content(command.output) == old)
       #expect(try folder.leftovers().filter { $0 != command.output } == [])
       try folder.clean()
     }
+    tell(command.name, signal, killed)
+  }
+
+  /// Says how many of the runs the signal has ended; in the long run none at all would be no test.
+  private func tell(_ name: String, _ signal: Int32, _ killed: Int) {
+    guard isFull else { return }
+    print("\(name), signal \(signal): \(killed) of \(Self.rounds) runs ended by it")
+    #expect(killed > 0)
   }
 
   @Test("a dataset goes on where it was interrupted", arguments: [SIGINT, SIGTERM, SIGKILL])
@@ -47,12 +57,14 @@ struct SignalTests {
     #expect(expected.count == 6)
     try folder.clean()
     var generator = SeededGenerator(seed: UInt64(signal))
+    var killed = 0
     for _ in 0..<Self.rounds {
       let program = try RunningProgram("exec " + script, folder: folder.url, scratch: scratch)
       usleep(UInt32(Double.random(in: 0...1.1, using: &generator) * seconds * 1e6))
       program.send(signal)
       let (status, errors) = try program.end()
       #expect(status == 0 || status == 128 + signal, "\(errors)")
+      if status != 0 { killed += 1 }
       // Some of the files, each whole; a sidecar is there only with all that it names.
       let found = try files()
       #expect(found.allSatisfy { expected[$0.key] == $0.value })
@@ -63,5 +75,6 @@ struct SignalTests {
       #expect(try files() == expected)
       try folder.clean()
     }
+    tell("dataset", signal, killed)
   }
 }

@@ -134,7 +134,7 @@ struct KeptTrainingTests {
   @Test("one of another text or with other settings is refused, and a damaged one", arguments: all)
   func refused(trained: Trained) throws {
     let counts = try Self.counts(lines: 50)
-    guard let file = try Self.kept(trained, counts).files.last else { return }
+    let file = try #require(try Self.kept(trained, counts).files.last)
     func resume(_ file: [UInt8], _ counts: PieceCounts, _ trained: Trained) throws {
       _ = try trained.train(counts, 2, TrainingCheckpoints(resumed: file, isDue: { false }, write: { _ in }))
     }
