@@ -10,8 +10,9 @@ struct RunningProgram {
   init(_ script: String, folder: URL, scratch: ScratchFolder) throws {
     errors = scratch.url.appendingPathComponent("errors-\(UUID().uuidString)")
     try Data().write(to: errors)
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", script]
+    // The threads of tests block signals, and processes that they start inherit that: SIGINT and SIGTERM would never arrive.
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["--default-signal=INT,TERM", "/bin/bash", "-c", script]
     process.currentDirectoryURL = folder
     var environment = ProcessInfo.processInfo.environment
     let binaries = URL(fileURLWithPath: Program.path).deletingLastPathComponent().path
