@@ -10,7 +10,9 @@ public enum OptimalTrainingError: Error, Equatable, CustomStringConvertible {
   case settingOutOfRange(String, found: String, expected: String)
   /// The same token is given twice.
   case repeatedToken([UInt8])
+  /// A special token without a byte.
   case emptyToken
+  /// A special token that is not UTF-8.
   case illFormedToken([UInt8])
   /// A source has no text.
   case emptySource(String)

@@ -19,6 +19,7 @@ public struct OptimalTraining: Sendable {
 
   /// The vocabulary of one size and the bound for all of that size.
   public struct SizeResult: Sendable {
+    /// Tokens in all: special tokens, 256 bytes, and those of two bytes or more.
     public let vocabularySize: Int
     /// Tokens of the text with this vocabulary; with another objective what that is: the weighted sum, or the largest
     /// weighted number of a source.
@@ -31,6 +32,7 @@ public struct OptimalTraining: Sendable {
     public let multibyteTokens: Int
     /// Rounds of the ascent.
     public let rounds: Int
+    /// Why the search for this size ended.
     public let ending: Ending
     /// Tokens of two bytes or more, by falling frequency of their bytes in the text, ties by text.
     public let vocabulary: [[UInt8]]
@@ -46,6 +48,7 @@ public struct OptimalTraining: Sendable {
   public struct Report: Sendable, Equatable {
     /// Occurrences of all pieces.
     public var pieces: UInt64
+    /// How many different pieces there are.
     public var distinctPieces: Int
     /// Distinct pieces that were too long for the search.
     public var longPieces: Int
@@ -63,6 +66,7 @@ public struct OptimalTraining: Sendable {
 
   /// What was asked for.
   public let settings: OptimalTrainer
+  /// What was counted and made.
   public let report: Report
   /// By ascending size.
   public let results: [SizeResult]
