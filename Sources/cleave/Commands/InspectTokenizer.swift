@@ -7,7 +7,7 @@ import Tokenization
 struct InspectTokenizer: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokenizer",
-    abstract: "A whole tokenizer (the default).",
+    abstract: "A whole tokenizer.",
     discussion: """
       With --on it also says what the tokenizer does to a text: tokens, bytes
       and characters a token stands for, the share of the vocabulary in use,

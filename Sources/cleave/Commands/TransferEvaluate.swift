@@ -12,6 +12,10 @@ struct TransferEvaluate: ParsableCommand {
     commandName: "evaluate",
     abstract:
       "Hide tokens that both vocabularies have, make their rows by each method, and compare with the true ones.",
+    usage: """
+      cleave transfer evaluate [<options>] --source <weights>
+                 --source-tokenizer <tokenizer> --target-tokenizer <tokenizer>
+      """,
     discussion: """
       EXAMPLES
         cleave transfer evaluate --source model.safetensors \\
