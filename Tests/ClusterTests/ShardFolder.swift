@@ -15,11 +15,15 @@ struct ShardFolder {
 
   init() throws {
     scratch = try ScratchFolder()
+    let novel = try SharedMaterial.path("corpora/novels/en.valid.txt.zst")
     let outcome = try Program.shell(
       """
       set -e
       mkdir -p shards/more
-      zstd -dcq "$SHARED/corpora/novels/en.valid.txt.zst" | head -c 500000 > text
+      # Not to a pipe that closes: a failure of zstd is one of this script.
+      zstd -dq '\(novel)' -o novel
+      head -c 500000 novel > text
+      [ $(wc -c < text) = 500000 ]
       split -n l/6 text part-
       mv part-aa shards/one.txt
       mv part-ab "shards/it's two.txt"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `docs/cluster/cleave_spark.py` on a real Spark of three executors, which are killed while it runs.
-@Suite("Spark", .serialized) struct SparkTests {
+@Suite("Spark", .serialized, .timeLimit(.minutes(10))) struct SparkTests {
   @Test("counts and datasets are those of one machine, whatever is killed")
   func disturbed() throws {
     let folder = try ShardFolder()
