@@ -5,7 +5,7 @@ CLEAVE := .build/release/cleave
 PEERS := $(HOME)/.cache/cleave/peers
 SWIFT_TEST := swift test -c release --disable-xctest --disable-testable-imports
 
-.PHONY: release setup setup-tests demo test test-full peers bench bench-peers bench-memory bench-training instructions fuzz sanitize soak corpora vocabularies lint format golden clean
+.PHONY: release setup setup-tests demo test test-full peers bench bench-peers bench-memory bench-spark bench-training instructions fuzz sanitize soak corpora vocabularies lint format golden clean
 
 release: setup
 	swift build -c release --static-swift-stdlib --product cleave
@@ -85,6 +85,10 @@ $(TRAINERS)/installed-requirements.txt: Tests/Benchmarks/training-requirements.t
 # Peak memory of counting and training against the size of the text, 10 MB to 1 GB: docs/figures/memory.svg.
 bench-memory: release
 	@python3 Tests/Benchmarks/memory.py --cleave $(CLEAVE)
+
+# The Spark job with one and two executors beside one process: wall and processor seconds, and what they make of 10 TB.
+bench-spark: release setup-tests peers
+	@$(PEERS)/bin/python -B Tests/Benchmarks/spark.py --cleave $(CLEAVE)
 
 # Machine instructions a byte against those recorded in Tests/Benchmarks/instructions.json; a few per cent are noticed.
 instructions: release setup-tests

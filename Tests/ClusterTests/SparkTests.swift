@@ -39,6 +39,9 @@ import Testing
     #expect(equal.status == 0, "\(String(decoding: equal.output, as: UTF8.self)) \(equal.errors)")
     #expect(equal.output.isEmpty)
 
+    // Gigabytes would gather beside the installed Spark.
+    #expect(report["work"] as? [Bool] == [true, false])
+
     let bad = try #require(report["bad"] as? [Any])
     #expect(bad.first as? Int == 2)
     let message = try #require(bad.last as? String)

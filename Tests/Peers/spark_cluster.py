@@ -22,8 +22,17 @@ project = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file
 sys.path.insert(0, os.path.join(project, "docs", "cluster"))
 sys.dont_write_bytecode = True
 
+import pyspark
 import cleave_spark
 from pyspark.sql import SparkSession
+
+# Spark's workers put what they unpack, hundreds of megabytes, beside the installed Spark and leave it there: so it is one of ours.
+installed = os.path.dirname(pyspark.__file__)
+os.mkdir("spark")
+for name in os.listdir(installed):
+    if name != "work":
+        os.symlink(os.path.join(installed, name), os.path.join("spark", name))
+os.environ["SPARK_HOME"] = os.path.join(folder, "spark")
 
 os.environ["PYSPARK_PYTHON"] = sys.executable
 # Little machines: the Java of each is started fast rather than made fast.
@@ -80,6 +89,12 @@ def executor_of(pid):
     return None
 
 
+def is_task(line, command):
+    """Whether an executor has started it; the driver tries the options without -j."""
+    words = line.split()
+    return words[1:2] == [command] and "-j" in words
+
+
 class Killer(threading.Thread):
     """Kills what runs the first task to start after `after` others: the `cleave` or its executor."""
 
@@ -93,7 +108,7 @@ class Killer(threading.Thread):
         limit = time.monotonic() + 300
         while not self.killed and time.monotonic() < limit:
             time.sleep(0.02)
-            lines = [line for line in open(started).read().splitlines() if line.split()[1:2] == [self.command]][self.after:]
+            lines = [line for line in open(started).read().splitlines() if is_task(line, self.command)][self.after:]
             for line in lines:
                 with contextlib.suppress(OSError, ValueError):
                     pid = int(line.split()[0])
@@ -113,14 +128,14 @@ killer = [Killer("cleave", 1, "count"), Killer("executor", 4, "count")]
 report["count"], report["count_said"] = run("count", "--installed", slow, "--task-size", "60k", "--buckets", "3", "-o", "killed.zst", shards)
 report["count_killed"] = [each.killed is not None for each in killer]
 report["count_tasks"] = tasks_of(report["count_said"])
-report["count_attempts"] = sum(line.split()[1] == "count" for line in open(started))
+report["count_attempts"] = sum(is_task(line, "count") for line in open(started))
 
 killer = Killer("executor", 2, "dataset")
 report["encode"], report["encode_said"] = run(
     "encode", "--installed", slow, "--task-size", "60k", "-t", tokenizer, "-o", "data", shards, "--", "--to", "megatron")
 report["encode_killed"] = killer.killed is not None
 report["encode_tasks"] = tasks_of(report["encode_said"])
-report["encode_attempts"] = sum(line.split()[1] == "dataset" for line in open(started))
+report["encode_attempts"] = sum(is_task(line, "dataset") for line in open(started))
 report["encode_again"], report["encode_again_said"] = run(
     "encode", "--cleave", cleave, "--task-size", "1M", "-t", tokenizer, "-o", "data", shards, "--", "--to", "megatron")
 # Text and datasets that are reached by commands, as those of an object store.
@@ -135,5 +150,7 @@ with open("bad.gz", "wb") as file:
     file.write(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b")
 report["bad"] = run("count", "--installed", cleave, "-o", "bad.zst", "bad.gz")
 report["bad_fetch"] = run("count", "--installed", cleave, "--fetch", "cat {}", "-o", "bad.zst", "gone.txt")
+work = os.path.join(folder, "spark", "work")
+report["work"] = [os.path.isdir(work), os.path.exists(os.path.join(installed, "work", spark.sparkContext.applicationId))]
 spark.stop()
 json.dump(report, sys.stdout)

@@ -8,7 +8,7 @@ EXAMPLES
   python cleave_spark.py count --master 'local[4]' -o counts.zst corpus/ -- --for bpe --pre-tokenizer llama3
   spark-submit cleave_spark.py count --task-size 2G -o counts.zst /mnt/text -- --framing jsonl
   spark-submit cleave_spark.py encode -t tok.json -o /mnt/tokens /mnt/text -- --to megatron --framing jsonl
-  aws s3 ls --recursive s3://b/text/ | awk '{print "s3://b/" $4}' > shards.list
+  aws s3api list-objects-v2 --bucket b --prefix text/ --query 'Contents[].[Key]' --output text | sed 's|^|s3://b/|' > shards.list
   spark-submit cleave_spark.py encode -t tok.json --list shards.list --fetch 'aws s3 cp --quiet {} -' \\
     --store 'aws s3 cp --quiet {file} s3://b/tokens/{name}' -- --to u16 --framing jsonl
 
@@ -19,6 +19,8 @@ stood when the same command is given again. Status 0: all is there; 2: it could 
 
 import argparse
 import atexit
+import contextlib
+import fcntl
 import glob
 import json
 import os
@@ -36,7 +38,8 @@ sys.path.insert(0, here)
 
 import cleave_shards
 import cleave_tasks
-from cleave_shards import BadInput
+from cleave_options import passed_value, refuse, tried
+from cleave_shards import BadInput, Part
 
 # glibc is the machine's own; all else that the program is linked with travels with it.
 NOT_SHIPPED = re.compile(r"(ld-linux.*|linux-vdso|lib(c|m|dl|rt|pthread|resolv|util))\.so.*")
@@ -88,21 +91,10 @@ def size(text):
     return int(match[1]) << {"": 0, "k": 10, "K": 10, "M": 20, "G": 30, "T": 40}[match[2]]
 
 
-def passed_value(passed, name):
-    """The value of an option that cleave will read."""
-    for place, each in enumerate(passed):
-        if each == name and place + 1 < len(passed):
-            return passed[place + 1]
-        if each.startswith(name + "="):
-            return each[len(name) + 1:]
-    return None
-
-
 def check(chosen):
     """Refuses what cannot work before Spark is started."""
-    for name in ("-o", "--output", "-t", "--tokenizer", "-j", "--jobs", "--memory", "--json", "--shard", "--temporary-folder"):
-        if name in chosen.passed or passed_value(chosen.passed, name) is not None:
-            raise BadInput(f"{name} belongs in front of '--', where this program has it, or nowhere")
+    refuse(chosen.passed, (
+        "-o", "--output", "-t", "--tokenizer", "-j", "--jobs", "--memory", "--json", "--compress", "--shard", "--temporary-folder"))
     if bool(chosen.shards) == bool(chosen.list):
         raise BadInput("expected either files and folders or --list")
     if chosen.threads < 1:
@@ -129,7 +121,7 @@ def tasks(chosen):
     """The work, a list of (path, start, end) for each task."""
     if chosen.fetch:
         # How long they are is not known here.
-        return [[(path, 0, None)] for path in (cleave_shards.listed(chosen.list) if chosen.list else chosen.shards)]
+        return [[Part(path)] for path in (cleave_shards.listed(chosen.list) if chosen.list else chosen.shards)]
     files = cleave_shards.shards(cleave_shards.listed(chosen.list) if chosen.list else chosen.shards)
     framing = passed_value(chosen.passed, "--framing") or "line"
     cut = chosen.command == "count" and framing in cleave_tasks.RECORD_ENDS and "--no-decompress" not in chosen.passed
@@ -145,9 +137,58 @@ def pack(chosen, folder, job):
         for name, library in re.findall(r"(\S+) => (/\S+)", found.stdout):
             if not NOT_SHIPPED.fullmatch(name):
                 archive.add(library, "lib/" + name)
-        if chosen.tokenizer:
-            archive.add(chosen.tokenizer, "tokenizer/" + os.path.basename(os.path.abspath(chosen.tokenizer)))
+        for file in tokenizer_files(chosen.tokenizer):
+            archive.add(file, "tokenizer/" + os.path.basename(file))
     return path
+
+
+def tokenizer_files(tokenizer):
+    """A file or folder, and of GPT-2's `…vocab.json` and `…merges.txt` both."""
+    if not tokenizer:
+        return []
+    path = os.path.abspath(tokenizer)
+    for ending, other in (("vocab.json", "merges.txt"), ("merges.txt", "vocab.json")):
+        if path.endswith(ending) and os.path.isfile(path) and os.path.isfile(path[:-len(ending)] + other):
+            return [path, path[:-len(ending)] + other]
+    return [path]
+
+
+def owned(output, job):
+    """Holds a lock that says that this job lives, and removes the folders of attempts whose jobs do not.
+
+    Gives the lock to be closed at the end, or None where the file system has no locks: then nothing is removed.
+    """
+    own = os.path.join(output, f".{job}.lock")
+    while True:
+        lock = open(own, "w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError:
+            lock.close()
+            os.unlink(own)
+            return None
+        if os.path.exists(own):
+            break
+        # Another job was faster and took this one for dead.
+        lock.close()
+    found = (re.fullmatch(r"\.(cleave-[0-9a-f]{16})(-[0-9a-f]{32}|\.lock)", name) for name in os.listdir(output))
+    for other in {each[1] for each in found if each} - {job}:
+        remove_dead(output, other)
+    return lock
+
+
+def remove_dead(output, job):
+    """Removes what a job has left, unless it lives: it makes its lock before its first folder and removes it behind the last."""
+    path = os.path.join(output, f".{job}.lock")
+    with contextlib.ExitStack() as held:
+        if os.path.exists(path):
+            try:
+                fcntl.flock(held.enter_context(open(path)), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return
+        leave(output, job, None)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
 
 
 def session(chosen):
@@ -197,12 +238,6 @@ def count(context, chosen, work, program, folder):
 
 
 def encode(context, chosen, work, program):
-    if chosen.output:
-        chosen.output = os.path.abspath(chosen.output)
-        try:
-            os.makedirs(chosen.output, exist_ok=True)
-        except OSError as error:
-            raise BadInput(f"cannot make the folder '{chosen.output}': {error.strerror}") from None
     passed, output, fetch, store = chosen.passed, chosen.output, chosen.fetch, chosen.store
     lines = (
         context.parallelize(work, len(work))
@@ -220,39 +255,58 @@ def run(arguments):
     chosen = options(arguments)
     work = tasks(chosen)
     if chosen.command == "encode":
-        cleave_shards.check_names([path for task in work for path, _, _ in task])
+        cleave_shards.check_names([part.path for task in work for part in task])
+    if chosen.program and not (chosen.installed and chosen.tokenizer and not os.path.exists(chosen.tokenizer)):
+        tokenizer = ["-t", chosen.tokenizer] if chosen.tokenizer else []
+        tried(chosen.program, ["count" if chosen.command == "count" else "dataset", *tokenizer, *chosen.passed])
     started = time.monotonic()
     job = "cleave-" + uuid.uuid4().hex[:16]
-    with tempfile.TemporaryDirectory(prefix="cleave-spark-", dir=chosen.temporary_folder) as folder:
-        is_ours, spark = session(chosen)
-        context = spark.sparkContext
-        # A task that fails is told in a line of ours, not in Spark's pages.
-        context.setLogLevel("OFF")
-        for module in ("cleave_shards.py", "cleave_tasks.py"):
-            context.addPyFile(os.path.join(here, module))
+    with contextlib.ExitStack() as ended:
+        folder = ended.enter_context(tempfile.TemporaryDirectory(prefix="cleave-spark-", dir=chosen.temporary_folder))
         tokenizer = chosen.tokenizer
         if not chosen.installed:
             # Executors that start later in this session ask for it again.
             shipped = tempfile.mkdtemp(prefix="cleave-spark-", dir=chosen.temporary_folder)
             atexit.register(shutil.rmtree, shipped, ignore_errors=True)
-            context.addArchive(pack(chosen, shipped, job) + "#" + job)
+            archive = pack(chosen, shipped, job)
             tokenizer = tokenizer and os.path.basename(os.path.abspath(tokenizer))
+        if chosen.command == "encode" and chosen.output:
+            chosen.output = os.path.abspath(chosen.output)
+            try:
+                os.makedirs(chosen.output, exist_ok=True)
+            except OSError as error:
+                raise BadInput(f"cannot make the folder '{chosen.output}': {error.strerror}") from None
+            ended.callback(leave, chosen.output, job, owned(chosen.output, job))
         program = cleave_tasks.Program(
             job, chosen.installed, tokenizer, chosen.threads, getattr(chosen, "memory", "512M"), chosen.temporary_folder)
         try:
+            is_ours, spark = session(chosen)
+            if is_ours:
+                ended.callback(spark.stop)
+            context = spark.sparkContext
+            # A task that fails is told in a line of ours, not in Spark's pages.
+            context.setLogLevel("OFF")
+            for module in ("cleave_shards.py", "cleave_tasks.py"):
+                context.addPyFile(os.path.join(here, module))
+            if not chosen.installed:
+                context.addArchive(archive + "#" + job)
             said = count(context, chosen, work, program, folder) if chosen.command == "count" else encode(context, chosen, work, program)
         except BadInput:
             raise
         except Exception as error:
             raise BadInput(told(error)) from error
-        finally:
-            if is_ours:
-                spark.stop()
-            # What attempts that were killed have left.
-            for attempt in glob.glob(os.path.join(glob.escape(getattr(chosen, "output") or ""), f".{job}-*")) if chosen.command == "encode" else []:
-                shutil.rmtree(attempt, ignore_errors=True)
-    shards = len({path for task in work for path, _, _ in task})
+    shards = len({part.path for task in work for part in task})
     print(f"{shards} shards as {len(work)} tasks in {time.monotonic() - started:.1f} s: {said}", file=sys.stderr)
+
+
+def leave(output, job, lock):
+    """Removes what attempts of this job that were killed have left."""
+    for attempt in glob.glob(os.path.join(glob.escape(output), f".{job}-*")):
+        shutil.rmtree(attempt, ignore_errors=True)
+    if lock:
+        with contextlib.suppress(OSError):
+            os.unlink(lock.name)
+        lock.close()
 
 
 def told(error):
@@ -269,8 +323,8 @@ def main(arguments):
     try:
         run(arguments)
         return 0
-    except BadInput as error:
-        print(f"cleave_spark: {error}", file=sys.stderr)
+    except (BadInput, OSError, UnicodeError) as error:
+        print(f"cleave_spark: {cleave_shards.line(error)}", file=sys.stderr)
         return 2
 
 

@@ -4,6 +4,7 @@ Each task may run twice, at once even, and may be killed at any moment: what it 
 whole under their names, the sidecar last.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -15,7 +16,7 @@ import tempfile
 import uuid
 import zlib
 
-from cleave_shards import dataset_name, read_part
+from cleave_shards import BadInput, dataset_name, line as error_line, read_part
 
 BLOCK = 4 << 20
 RECORD_ENDS = {"line": b"\n", "jsonl": b"\n", "null": b"\0"}
@@ -26,6 +27,15 @@ class TaskFailure(Exception):
 
     def __init__(self, text):
         super().__init__(" ".join(text.split()) + " [end]")
+
+
+@contextlib.contextmanager
+def told(what):
+    """Makes a line of what the system or the list of parts refuses."""
+    try:
+        yield
+    except (OSError, BadInput) as error:
+        raise TaskFailure(f"{what}: {error_line(error)}") from None
 
 
 class Program:
@@ -46,6 +56,11 @@ class Program:
             # Spark unpacks archives without their permissions.
             os.chmod(program, 0o755)
         return [program, *arguments]
+
+    def scratch(self):
+        """Where temporary folders lie: what is killed cannot remove them, and Spark removes this one with the application."""
+        folders = os.environ.get("SPARK_LOCAL_DIRS", "").split(",")
+        return self.temporary or next((folder for folder in folders if os.path.isdir(folder)), None)
 
     def environment(self):
         environment = dict(os.environ)
@@ -80,8 +95,8 @@ def reason(status, errors):
 
 
 def named(task):
-    path, start, end = task[0]
-    name = path if end is None else f"{path} (bytes {start} to {end})"
+    part = task[0]
+    name = part.path if part.end is None else f"{part.path} (bytes {part.start} to {part.end})"
     return f"'{name}'" if len(task) == 1 else f"'{name}' and {len(task) - 1} more"
 
 
@@ -92,27 +107,38 @@ def count(task, program, options, framing, fetch, buckets):
     """Counts the text of a task; gives (bucket, counts file) pairs, many small ones, in which every piece is in the bucket that
     the CRC-32 of its spelling says."""
     arguments = ["count", "-q", "-j", str(program.threads), "--memory", program.memory, *program.tokenizer_options(), *options]
-    if program.temporary:
-        arguments += ["--temporary-folder", program.temporary]
-    path, start, end = task[0]
-    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as fetch_errors:
-        fetching = None
-        if fetch:
-            fetching = fetched(fetch, path, fetch_errors)
-            process = program.start(arguments, errors, stdin=fetching.stdout, stdout=subprocess.PIPE)
-            fetching.stdout.close()
-        elif end is not None:
-            # A part of a plain file is text, whatever its first bytes are.
-            process = program.start([*arguments, "--no-decompress"], errors, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-            feed(process.stdin, read_part(path, start, end, RECORD_ENDS[framing]))
-        else:
-            process = program.start([*arguments, *(path for path, _, _ in task)], errors, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-        yield from split(process.stdout, buckets)
-        status = process.wait()
-        if fetching and fetching.wait() != 0:
-            raise TaskFailure(f"{named(task)}: '{fetch}' failed: {reason(fetching.returncode, fetch_errors)}")
-        if status != 0:
-            raise TaskFailure(f"{named(task)}: {reason(status, errors)}")
+    if program.scratch():
+        arguments += ["--temporary-folder", program.scratch()]
+    part, process, fetching = task[0], None, None
+    with told(named(task)), tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as fetch_errors:
+        try:
+            if fetch:
+                fetching = fetched(fetch, part.path, fetch_errors)
+                process = program.start(arguments, errors, stdin=fetching.stdout, stdout=subprocess.PIPE)
+                fetching.stdout.close()
+            elif part.end is not None:
+                # A part of a plain file is text, whatever its first bytes are.
+                process = program.start([*arguments, "--no-decompress"], errors, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                feed(process.stdin, read_part(part, RECORD_ENDS[framing]))
+            else:
+                process = program.start([*arguments, *(each.path for each in task)], errors, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+            is_whole = yield from split(process.stdout, buckets)
+            status = process.wait()
+            reasons = []
+            # Where cleave has refused to read on, this is no reason of its own.
+            if fetching and fetching.wait() != 0 and not (status != 0 and fetching.returncode in (-signal.SIGPIPE, 128 + signal.SIGPIPE)):
+                reasons.append(f"'{fetch}' failed: {reason(fetching.returncode, fetch_errors)}")
+            if status != 0:
+                reasons.append(reason(status, errors))
+            if not (reasons or is_whole):
+                reasons.append("cleave wrote no whole counts file")
+            if reasons:
+                raise TaskFailure(f"{named(task)}: {'; '.join(reasons)}")
+        finally:
+            for running in (process, fetching):
+                if running and running.poll() is None:
+                    running.kill()
+                    running.wait()
 
 
 def fetched(fetch, path, errors):
@@ -135,34 +161,40 @@ class Bucket:
     """Lines of a counts file with the sums that its header and its last line must name."""
 
     def __init__(self):
-        self.lines, self.bytes, self.pieces = [], 0, 0
+        # One array, not an object a line: a line has some twelve bytes, an object of it fifty.
+        self.lines, self.count, self.pieces = bytearray(), 0, 0
 
     def file(self, header, records, byte_count):
         head = dict(header, records=records, bytes=byte_count, pieces=self.pieces)
         first = json.dumps(head, separators=(",", ":")).encode()
-        return b"%b\n%b\t{\"distinct\":%d}\n" % (first, b"".join(self.lines), len(self.lines))
+        return b"%b\n%b\t{\"distinct\":%d}\n" % (first, self.lines, self.count)
 
 
 def split(stream, buckets):
-    """Cuts a counts file into such of some megabytes, by bucket. Records and bytes go with the first of bucket 0."""
+    """Cuts a counts file into such of some megabytes, by bucket. Records and bytes go with the first of bucket 0.
+
+    Returns whether it was there to its last line; where it was not, the status of `cleave` says why."""
     header = stream.readline()
     if not header.endswith(b"\n"):
-        # The status says why.
-        return
+        return False
     header = json.loads(header)
     records, byte_count = header["records"], header["bytes"]
-    limit = max(1 << 16, 16 * BLOCK // buckets)
+    limit = max(1 << 14, 4 * BLOCK // buckets)
     filled = [Bucket() for _ in range(buckets)]
+    is_whole = False
     for line in stream:
         piece, _, number = line.rpartition(b"\t")
         if not piece:
+            is_whole = line.startswith(b"\t") and line.endswith(b"\n")
+            break
+        if not line.endswith(b"\n"):
             break
         index = zlib.crc32(piece) % buckets
         bucket = filled[index]
-        bucket.lines.append(line)
+        bucket.lines += line
         bucket.pieces += int(number)
-        bucket.bytes += len(line)
-        if bucket.bytes > limit:
+        bucket.count += 1
+        if len(bucket.lines) > limit:
             yield index, bucket.file(header, records if index == 0 else 0, byte_count if index == 0 else 0)
             if index == 0:
                 records = byte_count = 0
@@ -171,11 +203,13 @@ def split(stream, buckets):
     for index, bucket in enumerate(filled):
         if bucket.lines or index == 0:
             yield index, bucket.file(header, records if index == 0 else 0, byte_count if index == 0 else 0)
+    return is_whole
 
 
 def merge(index, parts, program):
     """Adds up the counts files of one bucket; gives (bucket, block) pairs, the blocks of one counts file in order."""
-    with tempfile.TemporaryDirectory(dir=program.temporary) as folder, tempfile.TemporaryFile() as errors:
+    what = f"the sum of bucket {index}"
+    with told(what), tempfile.TemporaryDirectory(dir=program.scratch()) as folder, tempfile.TemporaryFile() as errors:
         number = 0
         for _, content in parts:
             with open(os.path.join(folder, f"{number:08}"), "wb") as file:
@@ -183,11 +217,11 @@ def merge(index, parts, program):
             number += 1
         if number == 0:
             return
-        process = program.start(["merge-counts", "-q", folder], errors, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        process = program.start(["merge-counts", "-q", "--temporary-folder", folder, folder], errors, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         while block := process.stdout.read(BLOCK):
             yield index, block
         if process.wait() != 0:
-            raise TaskFailure(f"the sum of bucket {index}: {reason(process.returncode, errors)}")
+            raise TaskFailure(f"{what}: {reason(process.returncode, errors)}")
 
 
 # Encoding
@@ -196,10 +230,15 @@ def merge(index, parts, program):
 def encode(task, program, options, output, fetch, store):
     """Encodes the shards of a task in a folder of its own and moves what is new to where it belongs; gives their sidecars as
     `cleave dataset --json` writes them."""
-    work = tempfile.mkdtemp(prefix="cleave-encode-", dir=program.temporary) if store else attempt_folder(output, program.job)
-    paths = [path for path, _, _ in task]
+    with told(named(task)):
+        return encode_in(task, program, options, output, fetch, store)
+
+
+def encode_in(task, program, options, output, fetch, store):
+    work = tempfile.mkdtemp(prefix="cleave-encode-", dir=program.scratch()) if store else attempt_folder(output, program.job)
+    paths = [part.path for part in task]
     try:
-        with tempfile.TemporaryDirectory(dir=program.temporary) as texts, tempfile.TemporaryFile() as errors:
+        with tempfile.TemporaryDirectory(dir=program.scratch()) as texts, tempfile.TemporaryFile() as errors:
             if fetch:
                 paths = [fetch_file(fetch, path, texts) for path in paths]
             names = [dataset_name(path) for path in paths]

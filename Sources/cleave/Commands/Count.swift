@@ -23,8 +23,9 @@ struct Count: ParsableCommand {
         cleave count -t gpt2/ corpus/ -o gpt2.zst       as this tokenizer cuts text
         cleave count --memory 1G --json huge.txt.zst -o counts.zst > report.json
 
-        ls shards/* | xargs -P 8 -I{} sh -c 'cleave count {} -o {}.counts.zst'
-        cleave merge-counts shards/*.counts.zst -o counts.zst
+        mkdir counts; cd shards
+        printf '%s\\0' * | xargs -0 -P 8 -I{} cleave count {} -o ../counts/{}.zst
+        cleave merge-counts ../counts -o ../counts.zst
 
       PIECES
         Text is normalized and cut as 'cleave train ALGORITHM' does with the same
