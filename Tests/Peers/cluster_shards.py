@@ -114,6 +114,11 @@ def older_shard(runner):
     os.replace("new", "text/a.txt")
     well(run("count", "--with", runner, "--work", "work", "-o", "c.zst", "text"))
     expect(read("c.zst") == one_process("text"), "counts of the old text")
+    # And nothing is counted where nothing has changed.
+    log = wrapper("log", 'case "${@: -1}" in */text/*) echo >> counted ;; esac')
+    os.unlink("c.zst")
+    well(run("count", "--cleave", log, "--with", runner, "--work", "work", "-o", "c.zst", "text"))
+    expect(read("c.zst") == one_process("text") and not os.path.exists("counted"))
 
 
 def other_tokenizer(runner):

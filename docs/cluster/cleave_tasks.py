@@ -35,7 +35,9 @@ def told(what):
     try:
         yield
     except (OSError, BadInput) as error:
-        raise TaskFailure(f"{what}: {error_line(error)}") from None
+        said = error_line(error)
+        # The file's own name says more than the task's.
+        raise TaskFailure(said if said.startswith("'") else f"{what}: {said}") from None
 
 
 class Program:
