@@ -31,17 +31,18 @@ let package = Package(
 
     // Libraries, in the order of the data's way
     .target(name: "JSON", swiftSettings: settings),
+    .target(name: "WorkerThreads", swiftSettings: settings),
     .target(
       name: "Checksum", dependencies: ["CCrypto"], swiftSettings: settings,
       // The archive, so that the program does not load all of OpenSSL for one function.
       linkerSettings: [.linkedLibrary(":libcrypto.a")]),
     .target(
       name: "Corpora",
-      dependencies: ["CICU", "CZstd", "CZlib", "JSON", "Checksum"],
+      dependencies: ["CICU", "CZstd", "CZlib", "JSON", "Checksum", "WorkerThreads"],
       swiftSettings: settings),
     .target(name: "Checkpoints", dependencies: ["Checksum"], swiftSettings: settings),
     .target(
-      name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", "Checksum", "Checkpoints"],
+      name: "Tokenization", dependencies: ["CICU", "CIntrinsics", "JSON", "Checksum", "Checkpoints", "WorkerThreads"],
       exclude: ["Unicode/generate.py"], swiftSettings: settings),
 
     .target(
@@ -51,10 +52,12 @@ let package = Package(
     .target(name: "Measurement", dependencies: ["Tokenization", "CIntrinsics"], swiftSettings: settings),
     .target(name: "Plots", swiftSettings: settings),
     .target(name: "Report", dependencies: ["Plots", "Checksum"], swiftSettings: settings),
-    .target(name: "Markov", dependencies: ["Tokenization", "Measurement", "Plots", "JSON"], swiftSettings: settings),
+    .target(
+      name: "Markov", dependencies: ["Tokenization", "Measurement", "Plots", "JSON", "WorkerThreads"],
+      swiftSettings: settings),
 
     .target(
-      name: "Transfer", dependencies: ["Tokenization", "Corpora", "Measurement", "JSON", "CBLAS"],
+      name: "Transfer", dependencies: ["Tokenization", "Corpora", "Measurement", "JSON", "CBLAS", "WorkerThreads"],
       swiftSettings: settings),
     .target(
       name: "Linting", dependencies: ["Tokenization", "Measurement", "Transfer", "JSON"], swiftSettings: settings),
@@ -63,7 +66,8 @@ let package = Package(
       dependencies: ["Corpora", "Tokenization", "Measurement", "Markov", "Plots", "JSON", "Checksum"],
       swiftSettings: settings),
     .target(
-      name: "Optimal", dependencies: ["Tokenization", "Checkpoints", "Checksum", "JSON"], swiftSettings: settings),
+      name: "Optimal", dependencies: ["Tokenization", "Checkpoints", "Checksum", "JSON", "WorkerThreads"],
+      swiftSettings: settings),
     // Checks what Optimal proves, and shares nothing with it.
     .target(name: "Certificate", dependencies: ["Tokenization", "Checksum", "JSON"], swiftSettings: settings),
 
@@ -72,10 +76,7 @@ let package = Package(
       name: "cleave",
       dependencies: [
         "Corpora", "Tokenization", "Counts", "Datasets", "Checksum", "Markov", "Measurement", "Sweeping", "Plots",
-        "Report", "JSON", "Transfer", "Checkpoints",
-        "Optimal",
-        "Certificate",
-        "Linting",
+        "Report", "JSON", "Transfer", "Checkpoints", "Optimal", "Certificate", "Linting", "WorkerThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import WorkerThreads
 
 /// Work done by several threads on items in the order in which they come: results are handed on in that same order.
 ///
@@ -12,7 +13,8 @@ import Synchronization
 /// `2 × workers + 2` items are held at any time. The result does not depend on the number of workers, provided that
 /// `work` does not let one item's outcome depend on the items before it.
 public struct OrderedWork: Sendable {
-  /// Threads that work beside the calling one; 1 means that the calling thread works itself.
+  /// Threads that work beside the calling one; 1 means that the calling thread works itself. Where the system has no room
+  /// for so many there are fewer.
   public let workers: Int
 
   /// Work for `workers` threads; 0 or less is taken as 1.
@@ -32,11 +34,12 @@ public struct OrderedWork: Sendable {
     work: @escaping @Sendable (inout Worker, Item) throws -> Output,
     consume: (Output) throws -> Void
   ) throws {
-    if workers == 1 {
+    func workAlone(_ ahead: [Result<Item?, any Error>]) throws {
       var worker = try makeWorker()
+      for item in ahead { if let item = try item.get() { try consume(try work(&worker, item)) } }
       while let item = try produce() { try consume(try work(&worker, item)) }
-      return
     }
+    if workers == 1 { return try workAlone([]) }
     // A single item, as most short inputs are, is done sooner than threads are started.
     let first = try produce()
     let second = Result { first == nil ? nil : try produce() }
@@ -47,15 +50,18 @@ public struct OrderedWork: Sendable {
     }
     var ahead = [.success(first), second][...]
     let ring = Ring<Item, Output>(slots: 2 * workers + 2)
-    let group = DispatchGroup()
-    let queue = DispatchQueue(label: "cleave.work", attributes: .concurrent)
-    for _ in 0..<workers {
-      queue.async(group: group) { ring.serve(makeWorker: makeWorker, work: work) }
-    }
-    defer {
-      ring.stop(workers: workers)
-      group.wait()
-    }
+    let team = ThreadTeam(0..<workers) { _ in ring.serve(makeWorker: makeWorker, work: work) }
+    guard team.count > 0 else { return try workAlone(Array(ahead)) }
+    let outcome = Result { try pass({ try ahead.popFirst()?.get() ?? produce() }, through: ring, consume) }
+    ring.stop(workers: team.count)
+    team.join()
+    try outcome.get()
+  }
+
+  /// Puts every item into the ring and takes every result out of it, in order.
+  private func pass<Item, Output>(
+    _ produce: () throws -> Item?, through ring: Ring<Item, Output>, _ consume: (Output) throws -> Void
+  ) throws {
     var produced = 0
     var consumed = 0
     var failure: (any Error)?
@@ -63,7 +69,7 @@ public struct OrderedWork: Sendable {
     while !ended || consumed < produced {
       if !ended, produced - consumed < ring.slots {
         do {
-          if let item = try ahead.popFirst()?.get() ?? produce() {
+          if let item = try produce() {
             ring.put(item, at: produced)
             produced += 1
           } else {

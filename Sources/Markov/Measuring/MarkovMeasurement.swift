@@ -1,7 +1,7 @@
-internal import Dispatch
 internal import Glibc
 internal import Synchronization
 public import Tokenization
+internal import WorkerThreads
 
 /// Measures what unigram models over tokens lose on a source, against what the source allows.
 ///
@@ -84,7 +84,7 @@ public struct MarkovMeasurement: Sendable {
     let jobs = (0..<subjects).flatMap { subject in seeds.map { (subject: subject, seed: $0) } }
     let state = Mutex<(next: Int, rows: [[Row]], done: Int, failure: (any Error)?)>(
       (0, Array(repeating: [], count: jobs.count), 0, nil))
-    DispatchQueue.concurrentPerform(iterations: max(1, min(workers, jobs.count))) { _ in
+    ThreadTeam.perform(max(1, min(workers, jobs.count))) { _ in
       while true {
         let index = state.withLock { state -> Int? in
           guard state.failure == nil, state.next < jobs.count else { return nil }

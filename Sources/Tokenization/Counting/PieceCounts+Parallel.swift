@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import WorkerThreads
 
 extension PieceCounts {
   /// The pieces of all texts that `source` gives, counted by several threads.
@@ -42,7 +42,7 @@ extension PieceCounts {
     finish: @Sendable (inout PieceCounter) throws -> Void
   ) throws {
     let state = Mutex(SharedSource(source))
-    DispatchQueue.concurrentPerform(iterations: max(1, workers)) { _ in
+    ThreadTeam.perform(max(1, workers)) { _ in
       do {
         var counter = try makeCounter()
         var batch = TextBatch()

@@ -1,5 +1,5 @@
-internal import Dispatch
 internal import Synchronization
+internal import WorkerThreads
 
 /// Work in numbered parts that do not depend on how many threads there are.
 enum Shards {
@@ -14,7 +14,7 @@ enum Shards {
     }
     let next = Atomic<Int>(0)
     let failure = Mutex<(shard: Int, error: any Error)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+    ThreadTeam.perform(threads) { _ in
       while true {
         let shard = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard shard < count else { return }

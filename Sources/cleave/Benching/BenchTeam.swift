@@ -1,6 +1,6 @@
-import Dispatch
 import Synchronization
 import Tokenization
+import WorkerThreads
 
 /// Threads that work on the documents of a text, each with its own ``BenchWorker``.
 struct BenchTeam {
@@ -37,7 +37,7 @@ struct BenchTeam {
     let failure = Mutex<(any Error)?>(nil)
     // Each iteration uses the worker of its own number and no other.
     nonisolated(unsafe) let workers = workers
-    DispatchQueue.concurrentPerform(iterations: workers.count) { [text, encoded] index in
+    ThreadTeam.perform(workers.count) { [text, encoded] index in
       while true {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
         if number >= documents.upperBound { return }

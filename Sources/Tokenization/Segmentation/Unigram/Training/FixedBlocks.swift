@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import WorkerThreads
 
 /// Work on a list in blocks that do not depend on the number of threads, so that sums over the blocks in their order do
 /// not either.
@@ -18,7 +18,7 @@ enum FixedBlocks {
     let blocks = ranges(ends: ends)
     let next = Mutex(0)
     let results = Mutex([Result?](repeating: nil, count: blocks.count))
-    DispatchQueue.concurrentPerform(iterations: max(1, min(workers, blocks.count))) { _ in
+    ThreadTeam.perform(max(1, min(workers, blocks.count))) { _ in
       while true {
         let block = next.withLock { next -> Int in
           next += 1
