@@ -84,6 +84,7 @@ let package = Package(
     // Tests
     .testTarget(name: "ChecksumTests", dependencies: ["Checksum"], swiftSettings: settings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+    .testTarget(name: "WorkerThreadsTests", dependencies: ["WorkerThreads"], swiftSettings: settings),
     .testTarget(
       name: "CorporaTests", dependencies: ["Corpora", "CZstd", "CZlib", "JSON", "TestSupport"],
       swiftSettings: settings),

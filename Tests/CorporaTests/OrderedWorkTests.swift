@@ -48,14 +48,14 @@ import Testing
     #expect(consumed == Array(1..<37))
   }
 
-  @Test(arguments: [1, 2])
-  func aFailingProducerLosesNothingThatItGave(workers: Int) {
+  @Test(arguments: [1, 2], [0, 1, 2, 20])
+  func aFailingProducerLosesNothingThatItGave(workers: Int, count: Int) {
     var consumed: [Int] = []
     var next = 0
-    #expect(throws: Refusal(item: 20)) {
+    #expect(throws: Refusal(item: count)) {
       try OrderedWork(workers: workers).run(
         produce: { () -> Int? in
-          if next == 20 { throw Refusal(item: 20) }
+          if next == count { throw Refusal(item: count) }
           defer { next += 1 }
           return next
         },
@@ -63,6 +63,6 @@ import Testing
         work: { (_: inout Void, item: Int) -> Int in item },
         consume: { consumed.append($0) })
     }
-    #expect(consumed == Array(0..<20))
+    #expect(consumed == Array(0..<count))
   }
 }

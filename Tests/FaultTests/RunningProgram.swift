@@ -34,6 +34,10 @@ struct RunningProgram {
 
   /// Waits for its end: the status as a shell gives it (128 + signal), and what it said.
   func end() throws -> (status: Int32, errors: String) {
+    // One that never ends has failed, and must not hold up all other tests.
+    let watch = DispatchWorkItem { [process] in kill(process.processIdentifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 300, execute: watch)
+    defer { watch.cancel() }
     process.waitUntilExit()
     let status =
       process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
