@@ -145,6 +145,6 @@ if Context.environment["CLEAVE_SANITIZE"] != nil {
   package.targets.append(
     .executableTarget(
       name: "threads", dependencies: ["Corpora", "Counts", "Tokenization", "JSON"], path: "Tests/Threads",
-      exclude: ["suppressions"],
+      exclude: ["suppressions", "run"],
       swiftSettings: settings))
 }

@@ -57,11 +57,16 @@ def plot(rows, path):
            'font-family="sans-serif" font-size="12">', '<rect width="100%" height="100%" fill="white"/>']
     sizes = [row["text_megabytes"] for row in rows]
     low_x, high_x = math.log10(min(sizes)), math.log10(max(sizes))
+    if low_x == high_x:
+        # One size alone stands in the middle.
+        low_x, high_x = low_x - 0.5, high_x + 0.5
     for number, (title, key) in enumerate(panels):
         x0 = left + number * (width + gap)
         values = [row[key] for row in rows]
         low, high = math.log10(min(values)), math.log10(max(values))
         low, high = math.floor(low * 3 + 1e-9) / 3, math.ceil(high * 3 - 1e-9) / 3
+        if low == high:
+            high += 1 / 3
         x = lambda size: x0 + (math.log10(size) - low_x) / (high_x - low_x) * width
         y = lambda value: top + height - (math.log10(value) - low) / (high - low) * height
         out.append(f'<text x="{x0 + width / 2}" y="{top - 14}" text-anchor="middle" font-weight="bold">{title}</text>')

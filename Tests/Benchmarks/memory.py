@@ -28,8 +28,14 @@ def peak(command):
 
 
 def distinct(path, cleave):
-    tail = subprocess.run(f"zstd -dcq {path} | tail -n 1", shell=True, capture_output=True, text=True, check=True)
-    return json.loads(tail.stdout)["distinct"]
+    """What the last line of a counts file says."""
+    last = b""
+    with subprocess.Popen([cleave, "corpus", "unpack", "-q", path], stdout=subprocess.PIPE) as process:
+        for last in process.stdout:
+            pass
+    if process.returncode != 0:
+        sys.exit(f"failed: {cleave} corpus unpack -q {path}")
+    return json.loads(last)["distinct"]
 
 
 def measure(cleave, shared, sizes, folder):
@@ -75,7 +81,9 @@ def plot(rows, path):
     low, high = min(values) * 0.8, max(values) * 1.25
 
     def x(size):
-        return left + (width - left - right) * math.log(size / xs[0]) / math.log(xs[-1] / xs[0])
+        # One size alone stands in the middle.
+        share = math.log(size / xs[0]) / math.log(xs[-1] / xs[0]) if xs[-1] > xs[0] else 0.5
+        return left + (width - left - right) * share
 
     def y(value):
         return top + (height - top - bottom) * (1 - math.log(value / low) / math.log(high / low))

@@ -11,6 +11,15 @@ struct SharedUse {
   private static let workers = 4
 
   static func main() throws {
+    for argument in CommandLine.arguments.dropFirst() {
+      guard let race = DeliberateRace(rawValue: argument) else {
+        print("usage: threads [\(DeliberateRace.allCases.map(\.rawValue).joined(separator: " | "))]")
+        exit(2)
+      }
+      try race.run()
+      print("\(argument): not noticed")
+      exit(0)
+    }
     var use = SharedUse()
     let tokenizers = try Sample.tokenizers()
     for (name, tokenizer) in tokenizers { try use.encode(tokenizer, name) }
@@ -98,23 +107,6 @@ struct SharedUse {
     check(try Self.counted(workers: Self.workers, memory: 1 << 30) == once, "counts by \(Self.workers) threads")
     check(
       try Self.counted(workers: Self.workers, memory: 1 << 18) == once, "counts by \(Self.workers) threads that spill")
-  }
-
-  /// Batches of lines, taken by all threads in turn.
-  private struct Batches {
-    var next = 0
-
-    mutating func read(into batch: inout TextBatch) -> Bool {
-      guard next < Sample.lines.count else { return false }
-      batch.bytes.removeAll()
-      batch.ranges.removeAll()
-      for line in Sample.lines[next..<min(next + 40, Sample.lines.count)] {
-        batch.ranges.append(batch.bytes.count..<batch.bytes.count + line.count)
-        batch.bytes += line
-      }
-      next += 40
-      return true
-    }
   }
 
   /// The counts file that so many threads make.

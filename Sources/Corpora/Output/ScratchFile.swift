@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that has no name any more: for what does not fit into memory, gone with the process however that ends.
+/// A file that has no name: for what does not fit into memory, gone with the process however that ends.
 package final class ScratchFile: Sendable {
   private let descriptor: Int32
   private let folder: String
@@ -10,14 +10,23 @@ package final class ScratchFile: Sendable {
   /// - Throws: `CorpusError.system` when there is no such folder, no permission or no file descriptor left.
   package init(folder: String) throws(CorpusError) {
     let folder = folder.isEmpty ? "." : folder
-    var path = "\(folder)/.cleave-\(getpid())-XXXXXX".utf8.map { CChar(bitPattern: $0) } + [0]
-    descriptor = mkstemp(&path)
+    // Linux's O_TMPFILE, which the C library's header builds from this bit.
+    let unnamed = open(folder, 0o20_000_000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o600)
+    descriptor = unnamed >= 0 ? unnamed : Self.named(folder)
     self.folder = folder
     guard descriptor >= 0 else {
       throw .system(operation: "make a temporary file in", path: folder, code: errno)
     }
+  }
+
+  /// Where the file system has no files without names: one whose name is taken away at once. Killed in between, it stays.
+  private static func named(_ folder: String) -> Int32 {
+    var path = "\(folder)/.cleave-\(getpid())-XXXXXX".utf8.map { CChar(bitPattern: $0) } + [0]
+    let descriptor = mkstemp(&path)
+    guard descriptor >= 0 else { return -1 }
     unlink(path)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    return descriptor
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
