@@ -1,4 +1,4 @@
-internal import Corpora
+public import Corpora
 internal import Glibc
 public import JSON
 internal import Tokenization
@@ -103,14 +103,16 @@ public struct DatasetSidecar: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - settings: what is asked for.
-  ///   - sourceByteCount: bytes of the text's file; nil is never equal.
+  ///   - source: the text's file. It must have the size that the sidecar says, and be older than the sidecar; standard
+  ///     input that is a pipe never is.
   ///   - folder: where the files are.
   /// - Throws: `CorpusError` when the file is there and cannot be read.
   public static func find(
-    _ path: String, settings: [JSONValue.Member], sourceByteCount: Int?, folder: String
+    _ path: String, settings: [JSONValue.Member], source: InputFile, folder: String
   ) throws -> Found {
     guard access(path, F_OK) == 0 else { return .nothing }
-    var stream = try TextStream(InputFile(path: Array(path.utf8)))
+    let sidecar = InputFile(path: Array(path.utf8))
+    var stream = try TextStream(sidecar)
     var reader = JSONReader(try stream.readAll(limit: 1 << 26))
     guard let json = try? reader.readValue(), json["format"] == .text("cleave-dataset"),
       case .object(let found)? = json["settings"], case .array(let parts)? = json["parts"]
@@ -119,7 +121,9 @@ public struct DatasetSidecar: Sendable, Equatable {
     guard differences.isEmpty, found.count == settings.count else {
       return .otherSettings(differences.map { "\(String(decoding: $0.key, as: UTF8.self))" })
     }
-    guard let sourceByteCount, json["source"]?["bytes"] == .integer(sourceByteCount) else { return .nothing }
+    guard let source = source.version, json["source"]?["bytes"] == .integer(source.byteCount),
+      let written = sidecar.modificationTime, source.modificationTime < written
+    else { return .nothing }
     for part in parts {
       guard case .array(let files)? = part["files"] else { return .nothing }
       for file in files {

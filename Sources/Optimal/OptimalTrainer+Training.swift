@@ -9,7 +9,8 @@ extension OptimalTrainer {
   ///   - workers: how many threads.
   ///   - checkpoints: how to keep the search, and what to go on from; nil for neither.
   ///   - progress: called many times a second.
-  /// - Throws: `OptimalTrainingError`.
+  /// - Throws: `OptimalTrainingError`; `CheckpointError` when what was kept is damaged or of another search; and what the
+  ///   checkpoints throw.
   /// - Complexity: O(*r e*) for *r* rounds and *e* places where a candidate stands in a distinct piece.
   public func train(
     on counts: PieceCounts, workers: Int = 1, checkpoints: TrainingCheckpoints? = nil,
@@ -28,7 +29,8 @@ extension OptimalTrainer {
   ///   - workers: how many threads.
   ///   - checkpoints: how to keep the search, and what to go on from; nil for neither.
   ///   - progress: called many times a second.
-  /// - Throws: `OptimalTrainingError`.
+  /// - Throws: `OptimalTrainingError`; `CheckpointError` when what was kept is damaged or of another search; and what the
+  ///   checkpoints throw.
   /// - Complexity: as ``train(on:workers:checkpoints:progress:)``, for parity about three times as many rounds.
   public func train(
     on sources: [OptimalSource], objective: OptimalObjective, workers: Int = 1,
@@ -84,23 +86,27 @@ extension OptimalTrainer {
     var workings = SizeSearch.Workings(
       ascent: DualAscent(lattice, workers: workers), swaps: SwapSearch(lattice),
       proof: LowerBound(pieces, order, longestPiece: longest, workers: workers), objective: objective)
-    let checkpoint = Checkpoint(identity: identity(of: pieces, longest: longest, objective, labels))
+    let checkpoint = Checkpoint(
+      identity: identity(of: pieces, longest: longest, objective, labels, program: checkpoints?.program ?? ""))
     var results: [OptimalTraining.SizeResult] = []
     var state: SearchState?
-    if let file = checkpoints?.resumed {
+    if let file = try checkpoints?.resumed() {
       (results, state) = try checkpoint.resume(file, name: checkpoints?.name ?? "checkpoint", into: &workings)
       guard results.map(\.vocabularySize) == Array(sizes.prefix(results.count)) else {
         throw CheckpointError.other(file: checkpoints?.name ?? "checkpoint")
       }
     }
+    var isCutShort = false
     for size in sizes.dropFirst(results.count) {
       let search = SizeSearch(
         trainer: self, size: size,
         substrings: pieces.count(longerThan: TokenLattice.longestToken) == 0 ? substrings : .max,
         isFirst: results.isEmpty, longPieces: longPieces)
-      let result = try search.run(&workings, from: state, progress: progress) { workings, state in
-        guard let checkpoints, checkpoints.isDue() else { return }
+      let result = try search.run(&workings, from: state, progress: progress) { workings, state, isTimeOver in
+        // What time cuts short is gone on with first, and larger sizes, which start from it, are made again then.
+        guard let checkpoints, !isCutShort, isTimeOver || checkpoints.isDue() else { return }
         try checkpoints.write(checkpoint.file(workings, state, done: results))
+        isCutShort = isTimeOver
       }
       results.append(result)
       state = nil
@@ -114,12 +120,14 @@ extension OptimalTrainer {
   }
 
   /// What a search that is gone on with has to have in common with the one that was interrupted.
+  ///
+  /// The time limit is no part of it: no size that it cut short is kept as done.
   private func identity(
-    of pieces: DistinctPieces, longest: Int, _ objective: SearchObjective, _ labels: [String]
+    of pieces: DistinctPieces, longest: Int, _ objective: SearchObjective, _ labels: [String], program: String
   ) -> [UInt8] {
     let settings =
-      "\(Set(vocabularySizes).sorted()) \(specialTokens) \(stageLimit) \(longest) \(acceptsTooMany) "
-      + "\(objective.objective) \(objective.weights) \(labels) "
+      "\(program) \(Set(vocabularySizes).sorted()) \(specialTokens) \(gap.bitPattern) \(stageLimit) \(longest) "
+      + "\(acceptsTooMany) \(objective.objective) \(objective.weights) \(labels) "
     let text = CertificateWriter(pieces: pieces, longestPiece: longest).fingerprint
     return SHA256(Array((settings + text).utf8)).digest
   }

@@ -60,6 +60,65 @@ struct ResumeTests {
     }
   }
 
+  @Test(
+    "what time cuts short is kept, in whatever part of a stage, and ends in the same bytes",
+    arguments: OptimalObjective.allCases)
+  func time(objective: OptimalObjective) throws {
+    let whole = try Self.files(Self.train(objective))
+    func train(_ limit: Duration?, from file: [UInt8]?) throws -> (training: OptimalTraining, kept: [[UInt8]]) {
+      var trainer = Self.trainer()
+      trainer.timeLimit = limit
+      var kept: [[UInt8]] = []
+      let checkpoints = TrainingCheckpoints(resumed: file, isDue: { false }, write: { kept.append($0) })
+      let sources = try Self.sources()
+      let training =
+        objective == .tokens
+        ? try trainer.train(on: sources[0].counts, checkpoints: checkpoints)
+        : try trainer.train(on: sources, objective: objective, checkpoints: checkpoints)
+      return (training, kept)
+    }
+    // Each call makes one round at least, or ends a stage: it comes to an end, however short the time is.
+    var file: [UInt8]?
+    var calls = 0
+    while true {
+      let (training, kept) = try train(.nanoseconds(1), from: file)
+      calls += 1
+      // One file, of the first size that was cut short: those behind it are made again.
+      #expect(kept.count == (training.results.contains { $0.ending == .timeIsOver } ? 1 : 0))
+      guard let last = kept.last else {
+        #expect(try Self.files(training) == whole)
+        break
+      }
+      #expect(last != file)
+      file = last
+      if calls % 40 == 1 { #expect(try Self.files(train(nil, from: file).training) == whole) }
+      try #require(calls < 10_000)
+    }
+    #expect(calls > 100)
+  }
+
+  @Test("numbers of sizes that are done have to be possible", arguments: [Int.min, -1, 1 << 61, Int.max])
+  func numbers(number: Int) throws {
+    var kept: [[UInt8]] = []
+    let training = try Self.train(.tokens, TrainingCheckpoints(isDue: { true }, write: { kept.append($0) }))
+    let file = try #require(kept.last)
+    // Size, tokens, bound, tokens of two bytes and rounds of the first size.
+    let first = training.results[0]
+    let numbers = [first.vocabularySize, first.tokens, first.lowerBound, first.multibyteTokens, first.rounds]
+    let bytes = numbers.flatMap { number in withUnsafeBytes(of: Int64(number).littleEndian) { Array($0) } }
+    let start = try #require(file.indices.first { file[$0...].starts(with: bytes) })
+    for index in numbers.indices {
+      var content = Array(file.dropLast(32))
+      withUnsafeBytes(of: Int64(number).littleEndian) {
+        content.replaceSubrange(start + 8 * index..<start + 8 * index + 8, with: $0)
+      }
+      let damaged = content + SHA256(content).digest
+      #expect(throws: CheckpointError.damaged(file: "checkpoint")) {
+        _ = try Self.train(.tokens, TrainingCheckpoints(resumed: damaged, isDue: { false }, write: { _ in }))
+      }
+    }
+  }
+
   @Test("one of another text or with other settings is refused, and a damaged one")
   func refused() throws {
     var kept: [UInt8] = []
@@ -73,6 +132,13 @@ struct ResumeTests {
     var other = Self.trainer()
     other.vocabularySizes = [280, 311]
     #expect(throws: CheckpointError.other(file: "checkpoint")) { try resume(kept, other) }
+    other = Self.trainer()
+    other.gap = 0.2
+    #expect(throws: CheckpointError.other(file: "checkpoint")) { try resume(kept, other) }
+    #expect(throws: CheckpointError.other(file: "checkpoint")) {
+      _ = try Self.train(
+        .tokens, TrainingCheckpoints(program: "2", resumed: kept, isDue: { false }, write: { _ in }))
+    }
     var generator = SeededGenerator(seed: 4)
     for _ in 0..<100 {
       var changed = kept

@@ -10,7 +10,8 @@ struct FileReader: ~Copyable {
   let byteCount: Int
   private let descriptor: Int32
   private let isOwned: Bool
-  private let modified: timespec
+  /// What was opened; nil for what is not a regular file.
+  let version: InputFile.Version?
 
   /// Opens `file`.
   init(_ file: InputFile) throws(CorpusError) {
@@ -25,7 +26,7 @@ struct FileReader: ~Copyable {
     name = file.name
     isRegular = status.st_mode & S_IFMT == S_IFREG
     byteCount = isRegular ? Int(status.st_size) : 0
-    modified = status.st_mtim
+    version = InputFile.Version(status)
     self.descriptor = descriptor
     isOwned = !file.isStandardInput
     if isRegular { posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
@@ -56,9 +57,9 @@ struct FileReader: ~Copyable {
     guard isRegular, byteCount > 0 else { return }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return }
-    guard Int(status.st_size) == byteCount, status.st_mtim.tv_sec == modified.tv_sec,
-      status.st_mtim.tv_nsec == modified.tv_nsec
-    else { throw .changedWhileRead(file: name, before: byteCount, after: Int(status.st_size)) }
+    guard InputFile.Version(status) == version else {
+      throw .changedWhileRead(file: name, before: byteCount, after: Int(status.st_size))
+    }
   }
 
   /// Whether a read would have to wait for whoever writes to this pipe or types at this terminal.

@@ -14,6 +14,9 @@ public struct TextStream: ~Copyable {
   /// What messages call the file.
   public let name: String
 
+  /// The file as it was when it was opened; nil for what is no plain file.
+  var version: InputFile.Version? { file.version }
+
   private let file: FileReader
   private let input: UnsafeMutableBufferPointer<UInt8>
   /// What of `input` is filled and not used.

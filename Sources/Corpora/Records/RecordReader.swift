@@ -47,6 +47,8 @@ public struct RecordReader: ~Copyable {
   public private(set) var skippedRecordCount = 0
   /// Halves of surrogate pairs that became U+FFFD so far.
   public private(set) var replacedSurrogateCount = 0
+  /// The files that have been begun, in order, each as it was when it was opened; nil for what is no plain file.
+  package private(set) var versions: [InputFile.Version?] = []
 
   private let input: TextInput
   private let options: Options
@@ -126,7 +128,10 @@ public struct RecordReader: ~Copyable {
   /// - Throws: `CorpusError`.
   public mutating func skip(to place: Place) throws(CorpusError) -> Bool {
     guard 0...input.files.count ~= place.file, place.byteOffset >= 0, place.recordCount >= 0 else { return false }
-    for file in input.files[..<place.file] { storedByteCount += file.storedByteCount ?? 0 }
+    for file in input.files[..<place.file] {
+      versions.append(file.version)
+      storedByteCount += versions.last??.byteCount ?? 0
+    }
     nextFile = place.file
     guard place.byteOffset > 0 else { return true }
     guard place.file < input.files.count else { return false }
@@ -141,6 +146,7 @@ public struct RecordReader: ~Copyable {
       left -= count
     }
     storedByteCount += stream.storedByteOffset
+    versions.append(stream.version)
     self.stream = consume stream
     nextFile += 1
     byteOffset = place.byteOffset
@@ -194,6 +200,7 @@ public struct RecordReader: ~Copyable {
       if stream == nil {
         guard nextFile < input.files.count else { return false }
         stream = try TextStream(input.files[nextFile], options: input.options)
+        versions.append(stream?.version)
         nextFile += 1
         recordCount = 0
         byteOffset = 0

@@ -31,12 +31,12 @@ public struct CountsHeader: Sendable, Equatable {
   public var pieceCount: UInt64
 
   /// How far a training has counted that keeps its counts in the file; nil for a file of `cleave count`.
-  public var place: CountingPlace?
+  public var progress: CountingProgress?
 
   /// A header with this Unicode version, by default the machine's.
   public init(
     program: String, unicode: String = UnicodeVersion.data, stages: PieceStages, recordCount: UInt64 = 0,
-    byteCount: UInt64 = 0, pieceCount: UInt64 = 0, place: CountingPlace? = nil
+    byteCount: UInt64 = 0, pieceCount: UInt64 = 0, progress: CountingProgress? = nil
   ) {
     self.program = program
     self.unicode = unicode
@@ -44,7 +44,7 @@ public struct CountsHeader: Sendable, Equatable {
     self.recordCount = recordCount
     self.byteCount = byteCount
     self.pieceCount = pieceCount
-    self.place = place
+    self.progress = progress
   }
 
   /// The SHA-256 of what decides which pieces a text has, in hexadecimal.
@@ -76,9 +76,9 @@ public struct CountsHeader: Sendable, Equatable {
     writer.value(byteCount)
     writer.key("pieces")
     writer.value(pieceCount)
-    if let place {
+    if let progress {
       writer.key("place")
-      writer.value(place.json)
+      writer.value(progress.json)
     }
     writer.endObject()
     return writer.bytes
@@ -118,9 +118,9 @@ public struct CountsHeader: Sendable, Equatable {
     self.init(
       program: try text("cleave"), unicode: try text("unicode"), stages: try PieceStages(stages, file: file),
       recordCount: try number("records"), byteCount: try number("bytes"), pieceCount: try number("pieces"),
-      place: try value["place"].map {
-        guard let place = CountingPlace($0) else { throw malformed("a place in a text as place") }
-        return place
+      progress: try value["place"].map {
+        guard let progress = CountingProgress($0) else { throw malformed("a place in a text as place") }
+        return progress
       })
     let fingerprint = try fingerprint()
     guard try text("fingerprint") == fingerprint else {

@@ -42,7 +42,7 @@ public struct CountsReader: ~Copyable {
         found: "an empty file")
     }
     let header = try CountsHeader(line: lines.bytes(line), file: file.name)
-    guard acceptsUnfinished || header.place?.isDone ?? true else { throw CountsError.unfinished(file: file.name) }
+    guard acceptsUnfinished || header.progress?.isDone ?? true else { throw CountsError.unfinished(file: file.name) }
     self.header = header
     name = file.name
     self.lines = lines

@@ -23,6 +23,7 @@ public enum KeptCounts {
   /// Reads what was written.
   ///
   /// - Throws: `CountsError`, `CorpusError`.
+  /// - Complexity: O(*n*) in the bytes of the file; it takes the memory of the counts.
   public static func read(_ file: InputFile) throws -> (header: CountsHeader, counts: PieceCounts) {
     var reader = try CountsReader(file, lineLimit: 1 << 33, acceptsUnfinished: true)
     var counts = PieceCounts()

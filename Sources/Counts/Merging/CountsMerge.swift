@@ -101,6 +101,8 @@ public struct CountsMerge: Sendable {
       }
       return total
     }
+    // A sum is no text that a training could go on to count.
+    header.progress = nil
     header.recordCount = try added(header.recordCount, sum?.header.recordCount, "records")
     header.byteCount = try added(header.byteCount, sum?.header.byteCount, "bytes")
     header.pieceCount = try added(header.pieceCount, sum?.header.pieceCount, "pieces")

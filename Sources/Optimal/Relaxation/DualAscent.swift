@@ -61,7 +61,6 @@ struct DualAscent: ~Copyable {
     writer.add(UnsafeBufferPointer(multipliers.costs.buffer))
     writer.add(UnsafeBufferPointer(multipliers.flows.buffer))
     writer.add(UnsafeBufferPointer(multipliers.states.buffer))
-    writer.add(sums)
     writer.add(Int(paths))
   }
 
@@ -70,13 +69,27 @@ struct DualAscent: ~Copyable {
     try reader.fill(multipliers.costs.buffer)
     try reader.fill(multipliers.flows.buffer)
     try reader.fill(multipliers.states.buffer)
-    sums = try reader.array(of: Int64(0), count: sums.count)
     paths = Int64(try reader.number())
     // Whatever a file says, paths are no shorter than nothing and no longer than bytes.
     for edge in 0..<multipliers.costs.count {
       let most = Int32(lattice.edgeLengths[edge] - 1) * Multipliers.unit
       multipliers.costs.base[edge] = max(0, min(most, multipliers.costs.base[edge]))
     }
+  }
+
+  /// Makes the sums of the multipliers once more, and bounds the paths, for the weights there are: after
+  /// ``read(from:)``, since a stage may end without another round.
+  mutating func addUp() {
+    for token in sums.indices { sums[token] = 0 }
+    var longest: Int64 = 0
+    for piece in 0..<lattice.pieces.count where lattice.pieces.range(piece).count <= lattice.longestPiece {
+      let weight = lattice.pieces.weights[piece]
+      longest += weight * Int64(lattice.pieces.range(piece).count)
+      for edge in lattice.firstEdges[piece]..<lattice.firstEdges[piece + 1] {
+        sums[Int(lattice.edgeTokens[edge])] &+= weight &* Int64(multipliers.costs.base[edge])
+      }
+    }
+    paths = max(0, min(paths, longest * Int64(Multipliers.unit)))
   }
 
   /// Starts averaging anew, from the multipliers there are.

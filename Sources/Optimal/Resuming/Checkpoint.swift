@@ -13,8 +13,8 @@ internal import Checkpoints
 struct Checkpoint {
   private let envelope: CheckpointEnvelope
 
-  /// - Parameter identity: SHA-256 of the text's pieces and of all settings that the result depends on.
-  init(identity: [UInt8]) { envelope = CheckpointEnvelope(kind: "search 1", identity: identity) }
+  /// - Parameter identity: SHA-256 of the program's version, the text's pieces and all settings that the result depends on.
+  init(identity: [UInt8]) { envelope = CheckpointEnvelope(kind: "search 2", identity: identity) }
 
   /// The file.
   func file(
@@ -71,7 +71,10 @@ struct Checkpoint {
       let lengths = try reader.array(of: 0)
       let bytes = try reader.array(of: UInt8(0))
       let potentials = try potentials(&reader, pieces)
-      guard let ending = OptimalTraining.Ending(rawValue: ending) else { throw reader.damaged }
+      guard let ending = OptimalTraining.Ending(rawValue: ending), ending != .timeIsOver,
+        (numbers + sourceTokens).allSatisfy({ 0...1 << 60 ~= $0 }), numbers[2] <= numbers[1],
+        sourceTokens.count == sources
+      else { throw reader.damaged }
       var vocabulary: [[UInt8]] = []
       var start = 0
       for length in lengths {
@@ -96,13 +99,17 @@ struct Checkpoint {
       value: Int64(try reader.number()), potentials: try potentials(&reader, pieces), mix: try mixture(&reader, sources)
     )
     let values = [bound.value] + found.compactMap { $0?.value }
-    guard 0...1 << 10 ~= stage, 0...1 << 10 ~= round, 0...1 << 30 ~= rounds,
+    let isMinimax = workings.objective.isMinimax
+    guard 0...1 << 10 ~= stage,
+      0...SizeSearch.stage(stage, isMinimax: isMinimax, isFirst: done.isEmpty).rounds ~= round,
+      0...1 << 30 ~= rounds,
       values.allSatisfy({ 0...1 << 60 ~= $0 })
     else { throw reader.damaged }
     try workings.ascent.read(from: &reader)
     guard reader.isAtEnd else { throw reader.damaged }
     workings.objective.restore(mix)
     try workings.reweigh()
+    workings.ascent.addUp()
     return (
       done,
       SearchState(stage: stage, round: round, rounds: rounds, start: found[0], best: found[1], bound: bound)

@@ -15,7 +15,7 @@ struct SearchState: Sendable {
   }
 
   var stage = 0
-  /// The next round of the stage.
+  /// The next round of the stage; where there is none, its end is what is next.
   var round = 0
   /// Rounds of all stages.
   var rounds = 0

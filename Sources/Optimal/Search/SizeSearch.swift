@@ -27,11 +27,12 @@ struct SizeSearch {
     }
   }
 
-  private func stage(_ index: Int, _ objective: SearchObjective) -> Stage {
-    if objective.isMinimax, index > 0, index <= SizeSearch.mixingStages {
-      return Stage(rounds: 50, steps: (0.05, 0.005))
-    }
-    return switch index - (objective.isMinimax ? SizeSearch.mixingStages : 0) {
+  /// A stage by its number.
+  ///
+  /// - Parameter isFirst: whether multipliers have no earlier size to start from.
+  static func stage(_ index: Int, isMinimax: Bool, isFirst: Bool) -> Stage {
+    if isMinimax, index > 0, index <= mixingStages { return Stage(rounds: 50, steps: (0.05, 0.005)) }
+    return switch index - (isMinimax ? mixingStages : 0) {
     case ...0: Stage(rounds: 120, steps: isFirst ? (0.3, 0.005) : (0.2, 0.005))
     case 1: Stage(rounds: 160, steps: (0.1, 0.003))
     default: Stage(rounds: 320, steps: (0.1, 0.002))
@@ -57,10 +58,11 @@ struct SizeSearch {
 
   /// Searches, from the beginning or from where an earlier search was.
   ///
-  /// - Parameter checkpoint: called where the search can be gone on with: in every round.
+  /// - Parameter checkpoint: called where the search can be gone on with: in every round, and with true when the time is
+  ///   over, with the state before what it cut short.
   func run(
     _ workings: inout Workings, from resumed: SearchState?, progress: (OptimalTrainer.Progress) -> Void,
-    checkpoint: (borrowing Workings, SearchState) throws -> Void
+    checkpoint: (borrowing Workings, SearchState, _ isTimeOver: Bool) throws -> Void
   ) throws -> OptimalTraining.SizeResult {
     let asked = size - trainer.leastSize
     let wanted = min(asked, workings.ascent.lattice.tokens.count)
@@ -80,12 +82,12 @@ struct SizeSearch {
     var shown = OptimalTrainer.Progress(vocabularySize: size, lowerBound: Int(state.bound.value), tokens: nil)
     var ending = OptimalTraining.Ending.stagesDone
     while state.stage < trainer.stageLimit + (workings.objective.isMinimax ? SizeSearch.mixingStages : 0) {
-      let stage = stage(state.stage, workings.objective)
+      let stage = Self.stage(state.stage, isMinimax: workings.objective.isMinimax, isFirst: isFirst)
       let longWeight = longPieces.weight(workings.ascent.lattice.pieces.weights)
-      // A stage has a round at least, after which sums are of its own making.
-      guard state.round < stage.rounds else { throw CheckpointError.damaged(file: "checkpoint") }
+      // Where only the end of a stage is left, time has cut that short before; now it has the time that it takes.
+      let isOver = state.round < stage.rounds ? isOver : { false }
       while state.round < stage.rounds {
-        try checkpoint(workings, state)
+        try checkpoint(workings, state, false)
         let relaxed = workings.ascent.round(step: stage.step(state.round), vocabulary: wanted)
         state.round += 1
         state.rounds += 1
@@ -95,7 +97,7 @@ struct SizeSearch {
         progress(shown)
         if isOver() { break }
       }
-      let before = (bound: state.bound.value, best: state.best?.value)
+      let reached = state
       prove(workings, asked, into: &state)
       if state.start == nil { read(workings, wanted, into: &state) }
       let isBest = improve(&workings, wanted, into: &state, isOver: isOver)
@@ -113,10 +115,11 @@ struct SizeSearch {
       }
       if isOver() {
         ending = .timeIsOver
+        try checkpoint(workings, reached, true)
         break
       }
       // What a stage has to bring for another to follow: a fiftieth of the distance.
-      let closed = (state.bound.value - before.bound) + (before.best ?? best.value) - best.value
+      let closed = (state.bound.value - reached.bound.value) + (reached.best?.value ?? best.value) - best.value
       let isMixing = workings.objective.isMinimax && state.stage < SizeSearch.mixingStages
       if state.stage > 0, !isMixing, closed * 50 < best.value - state.bound.value {
         ending = .converged

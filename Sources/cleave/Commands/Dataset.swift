@@ -32,7 +32,7 @@ struct Dataset: ParsableCommand {
         last, each file appears whole or not at all, and a shard that has all its
         files is passed over: run the same command again and it goes on. A folder
         made with other settings is refused unless --overwrite. That a text is the
-        same is told by its name and size.
+        same is told by its name and size, and by its being older than the sidecar.
         --shard 2/8 takes each eighth file from the second on, as listed.
 
       DOCUMENTS
@@ -119,7 +119,7 @@ struct Dataset: ParsableCommand {
       let size = shard.file.storedByteCount
       let sidecarPath = "\(output)/\(shard.name).json"
       switch try DatasetSidecar.find(
-        sidecarPath, settings: members, sourceByteCount: size, folder: output)
+        sidecarPath, settings: members, source: shard.file, folder: output)
       {
       case .whole(let sidecar) where !overwrite: try report.add(sidecar, name: shard.name, isNew: false)
       case .otherSettings(let names) where !overwrite:
@@ -232,6 +232,7 @@ struct Dataset: ParsableCommand {
     ] + layout + [
       .init("framing", .text(framing.rawValue)), .init("field", framing == .jsonl ? .text(input.records.field) : .null),
       .init("bad_records", .text(input.records.skipBadRecords ? "skip" : "fail")),
+      .init("decompress", .bool(!input.records.decompression.noDecompress)),
     ] + encodingMembers
   }
 }

@@ -37,7 +37,7 @@ struct DictionaryOptions: ParsableArguments {
   var allowFewer = false
 
   @OptionGroup var output: TrainingOutputOptions
-  @OptionGroup var resume: ResumeOptions
+  @OptionGroup var resume: NoResumeOptions
   @OptionGroup var counts: CountsOptions
   @OptionGroup var text: TrainingTextOptions
 

@@ -11,11 +11,12 @@ struct PieceTraining {
   let given: CountedText?
   let decoder: TokenDecoder?
   let text: TrainingTextOptions
-  let resume: ResumeOptions
+  /// Where counts are kept.
+  let keeping: ResumeFiles?
   let output: TrainingOutputOptions
 
   func run(_ outputs: [(size: Int, path: String?)]) throws {
-    let counted = try given ?? text.count(stages, keptIn: resume.file)
+    let counted = try given ?? text.count(stages, keptIn: keeping)
     let clock = ContinuousClock()
     let start = clock.now
     let training = try trainer.train(on: counted.counts)
@@ -43,6 +44,6 @@ struct PieceTraining {
       report.learned.append("left out \(training.piecesLeftOut) pieces that are not valid UTF-8")
     }
     try output.write(report, quiet: text.progress.quiet)
-    resume.finish()
+    keeping?.remove()
   }
 }

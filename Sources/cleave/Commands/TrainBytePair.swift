@@ -158,10 +158,13 @@ struct TrainBytePair: ParsableCommand {
         alphabet: alphabetLevel.map { $0 == .bytes ? .bytes : .characters }, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages, usual: alphabetLevel == .characters && marks ? .whitespaceSplit : nil)
     let trainer = try makeTrainer(stages)
-    var counted = try given ?? text.count(stages, keptIn: resume.file)
+    let keeping = try resume.files(
+      reading: text.input.files + counts.counts, writing: output.files(of: sizes.outputs(output.target)))
+    let checkpoints = try keeping?.checkpoints()
+    var counted = try given ?? text.count(stages, keptIn: keeping)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.takeCounts(), checkpoints: resume.checkpoints()) {
+    let training = try trainer.train(on: counted.takeCounts(), checkpoints: checkpoints) {
       bar.update(to: $0.vocabularySize)
     }
     bar.finish()
@@ -179,7 +182,7 @@ struct TrainBytePair: ParsableCommand {
         if case .bytePair(let model) = tokenizer.model { output.parts = [("merges", model.merges.count)] }
         return output
       })
-    resume.finish()
+    keeping?.remove()
   }
 
   /// Whether all is to be as `spm_train` does it, and not the ties alone. Counts say that themselves.
@@ -206,10 +209,13 @@ struct TrainBytePair: ParsableCommand {
       recordLimit: sentencePiece.maxSentenceLength
     ).stages(of: .bpeAsSentencePiece, given: given?.stages)
     trainer.normalization = stages.normalization
-    let counted = try given ?? text.count(stages.stages, keptIn: resume.file)
+    let keeping = try resume.files(
+      reading: text.input.files + counts.counts, writing: output.files(of: sizes.outputs(output.target)))
+    let checkpoints = try keeping?.checkpoints()
+    let counted = try given ?? text.count(stages.stages, keptIn: keeping)
     var bar = Progress(
       label: "training", total: trainer.vocabularySizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.counts, checkpoints: resume.checkpoints()) {
+    let training = try trainer.train(on: counted.counts, checkpoints: checkpoints) {
       bar.update(to: $0.vocabularySize)
     }
     bar.finish()
@@ -231,7 +237,7 @@ struct TrainBytePair: ParsableCommand {
     try output.write(sizes.outputs(output.target), reportedIn: report, quiet: text.progress.quiet) { size in
       try training.tokenizer(vocabularySize: size)
     }
-    resume.finish()
+    keeping?.remove()
   }
 
   // MARK: Details

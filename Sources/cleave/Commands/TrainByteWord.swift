@@ -64,7 +64,7 @@ struct TrainByteWord: ParsableCommand {
   var normalizer: NormalizerArgument?
 
   @OptionGroup var output: TrainingOutputOptions
-  @OptionGroup var resume: ResumeOptions
+  @OptionGroup var resume: NoResumeOptions
 
   enum IllFormed: String, ExpressibleByArgument, CaseIterable { case keep, reject }
 

@@ -28,7 +28,7 @@ struct TrainBytes: ParsableCommand {
     completion: .file(extensions: ["json"]))
   var output: String?
 
-  @OptionGroup var resume: ResumeOptions
+  @OptionGroup var resume: NoResumeOptions
 
   func validate() throws { _ = try TokenizerOutput(path: output) }
 

@@ -51,13 +51,15 @@ struct TrainCharacters: ParsableCommand {
     trainer.specialTokens = special.tokens
     trainer.unknownToken = Array(special.unknownToken.utf8)
     trainer.allowsFewer = true
-    let target = try output.target
+    let outputs = [(size, try output.target.path)]
+    let keeping = try resume.files(
+      reading: text.input.files + counts.counts, writing: output.files(of: outputs))
     let given = try counts.load(beside: text)
     let stages = try TrainerStages.characters.stages(
       .init(normalizer: normalizer, keepsLineEnds: text.keepsLineEnds), given: given?.stages)
     try PieceTraining(
       algorithm: "characters", trainer: trainer, stages: stages, given: given, decoder: .fuse, text: text,
-      resume: resume, output: output
-    ).run([(size, target.path)])
+      keeping: keeping, output: output
+    ).run(outputs)
   }
 }

@@ -118,10 +118,13 @@ struct TrainLikelihood: ParsableCommand {
     trainer.maximumRounds = rounds
     trainer.allowsFewer = allowFewer
 
-    let counted = try given ?? text.count(stages, keptIn: resume.file)
+    let keeping = try resume.files(
+      reading: text.input.files + counts.counts, writing: output.files(of: sizes.outputs(output.target)))
+    let checkpoints = try keeping?.checkpoints()
+    let counted = try given ?? text.count(stages, keptIn: keeping)
     var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
     let training = try trainer.train(
-      on: counted.counts, workers: text.jobs.jobs, checkpoints: resume.checkpoints()
+      on: counted.counts, workers: text.jobs.jobs, checkpoints: checkpoints
     ) { bar.update(to: $0.pieceCount) }
     bar.finish()
 
@@ -131,7 +134,7 @@ struct TrainLikelihood: ParsableCommand {
       try training.tokenizer(
         vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
     }
-    resume.finish()
+    keeping?.remove()
   }
 
   private func report(

@@ -56,8 +56,10 @@ struct TrainOptimal: ParsableCommand {
 
       INTERRUPTIONS
         --resume keeps counts and search in files, whole or not at all. Killed
-        and called again, it goes on there and ends in the same bytes. Of several
-        sources text is counted again.
+        and called again, it goes on there and ends in the same bytes; other text
+        or settings, --gap among them, are refused. Of several sources text is
+        counted again. What --time ends is kept too: call again, with any --time,
+        to go on with the first size that it cut short and those behind it.
 
       WHAT IT IS NOT
         The fewest tokens of this text, not of other text, and not the lowest
@@ -135,11 +137,15 @@ struct TrainOptimal: ParsableCommand {
     trainer.specialTokens = specialTokens?.tokens ?? []
     trainer.gap = gap.value
     trainer.timeLimit = time?.duration
-    let checkpoints = try resume.checkpoints()
+    let outputs = try sizes.outputs(output.target)
+    let certificates = certificates(of: outputs)
+    let keeping = try resume.files(
+      reading: sources.map(\.path) + counts.counts, writing: output.files(of: outputs) + certificates.map(\.path))
+    let checkpoints = try keeping?.checkpoints()
     let counted: CountedText
     let training: OptimalTraining
     if objective == .tokens {
-      counted = try given ?? text.count(stages, keptIn: resume.file)
+      counted = try given ?? text.count(stages, keptIn: keeping)
       var bar = BoundProgress(mode: text.progress.mode)
       training = try trainer.train(on: counted.counts, workers: text.jobs.jobs, checkpoints: checkpoints) {
         bar.update($0)
@@ -155,22 +161,27 @@ struct TrainOptimal: ParsableCommand {
       bar.finish()
     }
 
-    let outputs = sizes.outputs(try output.target)
-    if let certificate {
-      let splitting = try CertificateSplitting(
-        normalizer: stages.normalizer, preTokenizer: stages.preTokenizer, alphabet: .bytes)
-      for size in Set(outputs.map(\.size)).sorted() {
-        var file = try AtomicOutput(path: outputs.count > 1 ? SizedPath.path(certificate, size: size) : certificate)
-        try file.write(try training.certificate(vocabularySize: size, splitting: splitting))
-        try file.commit()
-      }
+    let splitting = try CertificateSplitting(
+      normalizer: stages.normalizer, preTokenizer: stages.preTokenizer, alphabet: .bytes)
+    for (size, path) in certificates {
+      var file = try AtomicOutput(path: path)
+      try file.write(try training.certificate(vocabularySize: size, splitting: splitting))
+      try file.commit()
     }
     try output.write(outputs, reportedIn: report(training, of: counted), quiet: text.progress.quiet) { size in
       try training.tokenizer(
         vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
     }
     // What time cut short can be gone on with.
-    if training.results.allSatisfy({ $0.ending != .timeIsOver }) { resume.finish() }
+    if training.results.allSatisfy({ $0.ending != .timeIsOver }) { keeping?.remove() }
+  }
+
+  /// Where the proof of each size goes.
+  private func certificates(of outputs: [(size: Int, path: String?)]) -> [(size: Int, path: String)] {
+    guard let certificate else { return [] }
+    return Set(outputs.map(\.size)).sorted().map {
+      ($0, outputs.count > 1 ? SizedPath.path(certificate, size: $0) : certificate)
+    }
   }
 
   /// Each source by itself, and what counting all of them took.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Corpora
 import Counts
 import JSON
@@ -140,15 +141,17 @@ struct TrainUnigram: ParsableCommand {
         alphabet: alphabetLevel.map { $0 == .bytes ? .bytes : .characters }, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages)
     let trainer = try makeTrainer(stages.alphabet)
-    var counted = try given ?? text.count(stages, keptIn: resume.file)
-    let training = try train(trainer, on: &counted)
+    let keeping = try makeFiles()
+    let checkpoints = try keeping?.checkpoints()
+    var counted = try given ?? text.count(stages, keptIn: keeping)
+    let training = try train(trainer, on: &counted, checkpoints)
     try output.write(
       sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
     ) { size in
       try training.tokenizer(
         vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer)
     }
-    resume.finish()
+    keeping?.remove()
   }
 
   /// Whether all is to be as `spm_train` does it. Counts say that themselves.
@@ -176,22 +179,31 @@ struct TrainUnigram: ParsableCommand {
     let stages = try SentencePieceStages(
       options: sentencePiece, userDefinedSymbols: trainer.userDefinedTokens, recordLimit: nil
     ).stages(of: .unigramAsSentencePiece, given: given?.stages)
-    var counted = try given ?? text.count(stages.stages, keptIn: resume.file)
-    let training = try train(trainer, on: &counted)
+    let keeping = try makeFiles()
+    let checkpoints = try keeping?.checkpoints()
+    var counted = try given ?? text.count(stages.stages, keptIn: keeping)
+    let training = try train(trainer, on: &counted, checkpoints)
     try output.write(
       sizes.outputs(output.target), reportedIn: report(training.report, of: counted), quiet: text.progress.quiet
     ) { size in
       try training.tokenizer(vocabularySize: size, normalization: stages.normalization)
     }
-    resume.finish()
+    keeping?.remove()
   }
 
   // MARK: Details
 
-  private func train(_ trainer: UnigramTrainer, on counted: inout CountedText) throws -> UnigramTraining {
+  private func makeFiles() throws -> ResumeFiles? {
+    try resume.files(
+      reading: text.input.files + counts.counts, writing: output.files(of: sizes.outputs(output.target)))
+  }
+
+  private func train(
+    _ trainer: UnigramTrainer, on counted: inout CountedText, _ checkpoints: TrainingCheckpoints?
+  ) throws -> UnigramTraining {
     var bar = Progress(label: "training", total: nil, unit: "pieces", mode: text.progress.mode)
     let training = try trainer.train(
-      on: counted.takeCounts(), workers: text.jobs.jobs, checkpoints: resume.checkpoints()
+      on: counted.takeCounts(), workers: text.jobs.jobs, checkpoints: checkpoints
     ) { bar.update(to: $0.pieceCount) }
     bar.finish()
     return training

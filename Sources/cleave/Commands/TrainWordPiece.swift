@@ -122,9 +122,12 @@ struct TrainWordPiece: ParsableCommand {
     let stages = try TrainerStages.wordPiece.stages(
       .init(normalizer: normalizer, preTokenizer: preTokenizer, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages)
-    var counted = try given ?? text.count(stages, keptIn: resume.file)
+    let keeping = try resume.files(
+      reading: text.input.files + counts.counts, writing: output.files(of: sizes.outputs(output.target)))
+    let checkpoints = try keeping?.checkpoints()
+    var counted = try given ?? text.count(stages, keptIn: keeping)
     var bar = Progress(label: "training", total: sizes.sizes.max(), unit: "tokens", mode: text.progress.mode)
-    let training = try trainer.train(on: counted.takeCounts(), checkpoints: resume.checkpoints()) {
+    let training = try trainer.train(on: counted.takeCounts(), checkpoints: checkpoints) {
       bar.update(to: $0.vocabularySize)
     }
     bar.finish()
@@ -136,7 +139,7 @@ struct TrainWordPiece: ParsableCommand {
         vocabularySize: size, normalizer: stages.normalizer, preTokenizer: stages.preTokenizer,
         postProcessor: BERTPreset.postProcessor)
     }
-    resume.finish()
+    keeping?.remove()
   }
 
   private var trainer: WordPieceTrainer {

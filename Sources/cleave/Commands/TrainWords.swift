@@ -59,13 +59,16 @@ struct TrainWords: ParsableCommand {
     trainer.specialTokens = special.tokens
     trainer.unknownToken = Array(special.unknownToken.utf8)
     trainer.allowsFewer = allowFewer
+    let outputs = try sizes.outputs(output.target)
+    let keeping = try resume.files(
+      reading: text.input.files + counts.counts, writing: output.files(of: outputs))
     let given = try counts.load(beside: text)
     let stages = try TrainerStages.words.stages(
       .init(normalizer: normalizer, preTokenizer: preTokenizer, keepsLineEnds: text.keepsLineEnds),
       given: given?.stages)
     try PieceTraining(
-      algorithm: "words", trainer: trainer, stages: stages, given: given, decoder: nil, text: text, resume: resume,
-      output: output
-    ).run(sizes.outputs(output.target))
+      algorithm: "words", trainer: trainer, stages: stages, given: given, decoder: nil, text: text,
+      keeping: keeping, output: output
+    ).run(outputs)
   }
 }

@@ -25,6 +25,12 @@ struct TokenizerOutput {
   /// Where the tokenizer of `size` goes when there are several; see ``SizedPath``.
   func path(size: Int) -> String? { path.map { SizedPath.path($0, size: size) } }
 
+  /// What is written for a tokenizer at `path`: a file, or a folder and the files in it.
+  func files(at path: String) -> [String] {
+    guard format == .gpt2 else { return [path] }
+    return [path] + ["vocab.json", "merges.txt"].map { path + (path.hasSuffix("/") ? "" : "/") + $0 }
+  }
+
   /// Writes `tokenizer` to `path`; notes about what the format cannot say go to standard error.
   func write(_ tokenizer: Tokenizer, to path: String?) throws {
     let name = path ?? "standard output"

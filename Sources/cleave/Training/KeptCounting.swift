@@ -15,7 +15,7 @@ import Tokenization
 ///
 /// What has been read must be the same in the next run; what has not may change, and there may be more of it.
 struct KeptCounting {
-  let file: ResumeFile
+  let keeping: ResumeFiles
   let stages: PieceStages
   let files: [InputFile]
   /// How files are cut into records, and whatever else decides which text they hold.
@@ -23,17 +23,23 @@ struct KeptCounting {
 
   /// The pieces of `source`, which is at its beginning, and its bytes.
   ///
-  /// - Throws: `CheckpointError` when the file is of another text or other stages, and what counting throws.
+  /// - Throws: `ResumeError.noFile` when text comes from a pipe; `CheckpointError` when the file is of another text or
+  ///   other stages; and what counting throws.
   func count(_ source: consuming sending TrainingText, workers: Int) throws -> (counts: PieceCounts, byteCount: Int) {
+    let versions = files.map(\.version)
+    if let pipe = versions.firstIndex(of: nil) { throw ResumeError.noFile(name: files[pipe].name) }
     var header = CountsHeader(program: ProgramVersion.current, stages: stages)
     var counts = PieceCounts()
-    if let kept = try resumed(header) {
-      (header, counts) = kept
-      guard let place = header.place?.place, try source.skip(to: place) else {
-        throw CheckpointError.other(file: file.countsPath)
+    if let kept = try resumed(header, versions) {
+      (header, counts) = (kept.header, kept.counts)
+      // What is opened has to be what has been looked at.
+      guard try source.skip(to: kept.place), source.versions.elementsEqual(versions.prefix(source.versions.count))
+      else {
+        throw CheckpointError.other(file: keeping.countsPath)
       }
+      keeping.ownCounts()
     }
-    var schedule = ResumeSchedule(interval: file.interval)
+    var schedule = ResumeSchedule(interval: keeping.interval)
     let shared = Mutex(source)
     let stages = stages
     while true {
@@ -55,38 +61,42 @@ struct KeptCounting {
         header.recordCount += UInt64(part.texts)
         header.byteCount += UInt64(part.bytes)
       }
-      let (place, isDone) = shared.withLock { ($0.place, $0.isAtEnd) }
-      header.place = CountingPlace(text: identity(upTo: place), isDone: isDone, place: place)
-      let sum = (header, counts)
+      let (place, versions, isDone) = shared.withLock { ($0.place, $0.versions, $0.isAtEnd) }
+      header.progress = CountingProgress(text: identity(upTo: place, versions), isDone: isDone, place: place)
+      let (sum, sumHeader) = (counts, header)
       try schedule.write {
         try KeptCounts.write(
-          sum.1, header: sum.0,
-          to: try AtomicOutput(path: file.countsPath, compression: ZstdSettings(level: 1, hasChecksum: true)))
+          sum, header: sumHeader,
+          to: try AtomicOutput(path: keeping.countsPath, compression: ZstdSettings(level: 1, hasChecksum: true)))
       }
+      keeping.ownCounts()
       if isDone { return (counts, Int(clamping: header.byteCount)) }
     }
   }
 
-  /// What an earlier run has counted; nil when there is none.
-  private func resumed(_ header: CountsHeader) throws -> (header: CountsHeader, counts: PieceCounts)? {
-    guard access(file.countsPath, F_OK) == 0 else { return nil }
-    let kept = try KeptCounts.read(InputFile(path: Array(file.countsPath.utf8)))
-    guard let place = kept.header.place, 0...files.count ~= place.place.file,
-      place.text == identity(upTo: place.place), kept.header.program == header.program,
+  /// What an earlier run has counted, and where the rest begins; nil when there is none.
+  private func resumed(
+    _ header: CountsHeader, _ versions: [InputFile.Version?]
+  ) throws -> (header: CountsHeader, counts: PieceCounts, place: RecordReader.Place)? {
+    guard access(keeping.countsPath, F_OK) == 0 else { return nil }
+    let kept = try KeptCounts.read(InputFile(path: Array(keeping.countsPath.utf8)))
+    guard let progress = kept.header.progress, 0...files.count ~= progress.place.file,
+      progress.text == identity(upTo: progress.place, versions), kept.header.program == header.program,
       try kept.header.fingerprint() == header.fingerprint()
-    else { throw CheckpointError.other(file: file.countsPath) }
-    return kept
+    else { throw CheckpointError.other(file: keeping.countsPath) }
+    return (kept.header, kept.counts, progress.place)
   }
 
-  /// A SHA-256 of everything that decides which text is read up to a place: the files in order, with their sizes and times,
-  /// and how they are read.
-  private func identity(upTo place: RecordReader.Place) -> String {
+  /// A SHA-256 of everything that decides which text is read up to a place: the files in order, as they were when they
+  /// were opened, and how they are read.
+  private func identity(upTo place: RecordReader.Place, _ versions: [InputFile.Version?]) -> String {
+    let count = place.file + (place.byteOffset > 0 ? 1 : 0)
     var writer = JSONWriter()
     writer.value(
       .array(
-        files.prefix(place.file + (place.byteOffset > 0 ? 1 : 0)).map { file in
+        zip(files, versions).prefix(count).map { file, version in
           .array([
-            .string(file.path), .integer(file.storedByteCount ?? -1), .integer(file.modificationTime ?? -1),
+            .string(file.path), .integer(version?.byteCount ?? -1), .integer(version?.modificationTime ?? -1),
           ])
         }))
     return SHA256(writer.bytes + Array(reading.utf8)).hexadecimal

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Checkpoints
 
 /// Trainings that can be gone on with after an interruption.
 struct ResumeOptions: ParsableArguments {
@@ -7,24 +6,32 @@ struct ResumeOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Keep the training in this file, and its counts in FILE.counts; go on from them where they are there. They go when \
-      the training ends.
+      the training ends, unless --time ended it. 'words' and 'characters' keep FILE.counts alone.
       """, valueName: "file"),
     completion: .file())
   var resume: String?
 
-  @Option(help: ArgumentHelp("How often these files are written.", valueName: "time"))
-  var resumeEvery = TimeSpan(argument: "2m")!
+  @Option(help: ArgumentHelp("How often these files are written. Default 2m.", valueName: "time"))
+  var resumeEvery: TimeSpan?
 
-  /// The files; nil when nothing is kept.
-  var file: ResumeFile? { resume.map { ResumeFile(path: $0, interval: resumeEvery.duration) } }
+  func validate() throws { try Self.check(resume, resumeEvery) }
 
-  /// What a trainer needs to keep itself in the file.
-  func checkpoints() throws -> TrainingCheckpoints? { try file?.checkpoints() }
-
-  func validate() throws {
-    if resume == "" || resume == "-" { throw ValidationError("--resume needs the name of a file.") }
+  /// The files, which are this run's as long as the value lives; nil when nothing is kept.
+  ///
+  /// - Parameters:
+  ///   - inputs: files and folders that the run reads.
+  ///   - outputs: files that it writes.
+  /// - Throws: as ``ResumeFiles/init(path:interval:inputs:outputs:)``.
+  func files(reading inputs: [String], writing outputs: [String]) throws -> ResumeFiles? {
+    try resume.map {
+      try ResumeFiles(
+        path: $0, interval: resumeEvery?.duration ?? .seconds(120), inputs: inputs, outputs: outputs)
+    }
   }
 
-  /// Removes the files, once what was trained has been written.
-  func finish() { file?.remove() }
+  /// Refuses what names no file.
+  static func check(_ resume: String?, _ every: TimeSpan?) throws {
+    if resume == "" || resume == "-" { throw ValidationError("--resume needs the name of a file.") }
+    if every != nil, resume == nil { throw ValidationError("--resume-every needs --resume.") }
+  }
 }

@@ -27,6 +27,12 @@ struct TrainingOutputOptions: ParsableArguments {
   /// Where tokenizers are written.
   var target: TokenizerOutput { get throws { try TokenizerOutput(path: output) } }
 
+  /// The files that tokenizers written to these paths go to.
+  func files(of outputs: [(size: Int, path: String?)]) throws -> [String] {
+    let target = try target
+    return outputs.flatMap { $0.path.map { target.files(at: $0) } ?? [] }
+  }
+
   /// Writes the tokenizer of each size, and then the report, which gets a line for each.
   ///
   /// - Parameters:

@@ -28,6 +28,9 @@ struct TrainingText: ~Copyable {
   /// Where what has not been read begins.
   var place: RecordReader.Place { reader.place }
 
+  /// The files that have been begun, each as it was when it was opened.
+  var versions: [InputFile.Version?] { reader.versions }
+
   /// Goes to a place before anything is read; false when there is no such place.
   mutating func skip(to place: RecordReader.Place) throws -> Bool { try reader.skip(to: place) }
 

@@ -19,21 +19,22 @@ struct TrainingTextOptions: ParsableArguments {
 
   /// The pieces of the text.
   ///
-  /// - Parameter file: where they are kept on the way; nil for nowhere.
-  func count(_ stages: PieceStages, keptIn file: ResumeFile?) throws -> CountedText {
+  /// - Parameter keeping: where they are kept on the way; nil for nowhere.
+  func count(_ stages: PieceStages, keptIn keeping: ResumeFiles?) throws -> CountedText {
     let clock = ContinuousClock()
     let start = clock.now
-    if let file {
+    let text = try input.textInput()
+    if let keeping {
       let records = input.records
       let kept = KeptCounting(
-        file: file, stages: stages, files: try input.textInput().files,
+        keeping: keeping, stages: stages, files: text.files,
         reading: "\(input.recordFraming()) \(records.skipBadRecords) \(records.decompression.noDecompress)")
-      let (counts, byteCount) = try kept.count(try text(stages), workers: jobs.jobs)
+      let (counts, byteCount) = try kept.count(try self.text(stages, of: text), workers: jobs.jobs)
       return CountedText(
         counts: counts, stages: stages, byteCount: byteCount, seconds: (clock.now - start) / .seconds(1))
     }
     let counted = try PieceCounts.counted(
-      from: try text(stages), workers: jobs.jobs, makeCounter: { try stages.makeCounter() },
+      from: try self.text(stages, of: text), workers: jobs.jobs, makeCounter: { try stages.makeCounter() },
       read: { source, batch in try source.read(into: &batch) })
     return CountedText(
       counts: counted.counts, stages: stages, byteCount: counted.byteCount, seconds: (clock.now - start) / .seconds(1))
@@ -41,12 +42,16 @@ struct TrainingTextOptions: ParsableArguments {
 
   /// The text, record by record, for a counter of these stages.
   ///
-  /// - Parameter estimate: is shown beside the progress.
-  func text(_ stages: PieceStages, estimate: DistinctEstimate? = nil) throws -> TrainingText {
+  /// - Parameters:
+  ///   - input: the files; nil is what the user names.
+  ///   - estimate: is shown beside the progress.
+  func text(
+    _ stages: PieceStages, of input: TextInput? = nil, estimate: DistinctEstimate? = nil
+  ) throws -> TrainingText {
     // Whole files need not be held whole when no piece can reach across the place where they are cut.
     let splitter = try Splitter(stages.preTokenizer, keepsBytes: stages.alphabet == .bytes)
     var text = try text(
-      streamsWhole: stages.normalizer == nil && splitter.scanner != nil, keepsLineEnds: stages.keepsLineEnds)
+      streamsWhole: stages.normalizer == nil && splitter.scanner != nil, keepsLineEnds: stages.keepsLineEnds, of: input)
     text.recordLimit = stages.recordLimit ?? .max
     text.estimate = estimate
     return text
@@ -57,8 +62,9 @@ struct TrainingTextOptions: ParsableArguments {
   /// - Parameters:
   ///   - streamsWhole: whether a whole file may come in parts.
   ///   - keepsLineEnds: nil is what the user says, else they are kept.
-  func text(streamsWhole: Bool, keepsLineEnds: Bool? = nil) throws -> TrainingText {
-    let text = try input.textInput()
+  ///   - files: nil is what the user names.
+  func text(streamsWhole: Bool, keepsLineEnds: Bool? = nil, of files: TextInput? = nil) throws -> TrainingText {
+    let text = try files ?? input.textInput()
     let framing = input.recordFraming()
     return TrainingText(
       input.recordReader(of: text, framing: framing, streamsWhole: streamsWhole), framing: framing,

@@ -142,6 +142,10 @@ struct KeptTrainingTests {
     var more = counts
     try more.add(Array("the".utf8))
     #expect(throws: other) { try resume(file, more, trained) }
+    #expect(throws: other) {
+      _ = try trained.train(
+        counts, 2, TrainingCheckpoints(program: "2", resumed: file, isDue: { false }, write: { _ in }))
+    }
     for another in Self.all[..<3] where another.testDescription != trained.testDescription {
       #expect(throws: other) { try resume(file, counts, another) }
     }

@@ -3,7 +3,8 @@ internal import Checksum
 
 /// A training that is kept while it goes on, and what was kept of it earlier.
 ///
-/// What is kept is bound to the pieces and to every setting of the trainer: that of others is refused.
+/// What is kept is bound to the pieces, to every setting of the trainer and to the version of the program: that of others
+/// is refused.
 package struct KeptTraining {
   private let checkpoints: TrainingCheckpoints
   private let envelope: CheckpointEnvelope
@@ -17,7 +18,7 @@ package struct KeptTraining {
     self.checkpoints = checkpoints
     var hash = SHA256()
     // Every setting that there is or will be: none can be forgotten here.
-    hash.update(Array(String(reflecting: settings).utf8))
+    hash.update(Array("\(checkpoints.program)\n\(String(reflecting: settings))".utf8))
     var pieces = SortedPieces(copy counts)
     var piece: [UInt8] = []
     while let count = pieces.next(into: &piece) {
@@ -29,15 +30,16 @@ package struct KeptTraining {
 
   /// What was kept earlier; nil when there is none.
   ///
-  /// - Throws: `CheckpointError`.
-  package func resumed() throws(CheckpointError) -> BinaryReader? {
-    guard let file = checkpoints.resumed else { return nil }
+  /// - Throws: `CheckpointError`, and what the file cannot be read for.
+  package func resumed() throws -> BinaryReader? {
+    guard let file = try checkpoints.resumed() else { return nil }
     return try envelope.open(file, name: checkpoints.name)
   }
 
   /// Keeps the training if it is time to.
   ///
   /// - Parameter content: writes its state.
+  /// - Throws: what writing the file throws.
   package func writeIfDue(_ content: (inout BinaryWriter) -> Void) throws {
     guard checkpoints.isDue() else { return }
     var writer = envelope.writer

@@ -1,24 +1,3 @@
-/// Numbers and arrays end to end, the lowest byte first, arrays with their count before them.
-package struct BinaryWriter {
-  package private(set) var bytes: [UInt8]
-
-  package init(_ start: [UInt8] = []) { bytes = start }
-
-  /// Room for so many bytes more, so that large arrays are not copied as they grow.
-  package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
-
-  package mutating func add(_ number: Int) { withUnsafeBytes(of: Int64(number).littleEndian) { bytes += $0 } }
-
-  package mutating func add<Element: BitwiseCopyable>(_ values: [Element]) {
-    values.withUnsafeBufferPointer { add($0) }
-  }
-
-  package mutating func add<Element: BitwiseCopyable>(_ values: UnsafeBufferPointer<Element>) {
-    add(values.count)
-    bytes += UnsafeRawBufferPointer(values)
-  }
-}
-
 /// Reads what a ``BinaryWriter`` wrote, and trusts nothing in it.
 package struct BinaryReader {
   /// The file, for messages.
@@ -26,17 +5,22 @@ package struct BinaryReader {
   private let bytes: ArraySlice<UInt8>
   private var position: Int
 
+  /// A reader at the beginning of `bytes`.
   package init(_ bytes: ArraySlice<UInt8>, name: String) {
     self.bytes = bytes
     self.name = name
     position = bytes.startIndex
   }
 
+  /// Whether nothing is left.
   package var isAtEnd: Bool { position == bytes.endIndex }
 
   /// What to throw when something cannot be.
   package var damaged: CheckpointError { .damaged(file: name) }
 
+  /// The next number.
+  ///
+  /// - Throws: `CheckpointError.damaged` at the end.
   package mutating func number() throws(CheckpointError) -> Int {
     guard bytes.endIndex - position >= 8 else { throw damaged }
     var number: UInt64 = 0
@@ -45,7 +29,12 @@ package struct BinaryReader {
     return Int(Int64(bitPattern: number))
   }
 
-  /// - Parameter count: how many there have to be; nil for any number.
+  /// The next array.
+  ///
+  /// - Parameters:
+  ///   - zero: any value of its type.
+  ///   - count: how many values there have to be; nil for any number.
+  /// - Throws: `CheckpointError.damaged` when there are others or fewer.
   package mutating func array<Element: BitwiseCopyable>(
     of zero: Element, count: Int? = nil
   ) throws(CheckpointError) -> [Element] {
@@ -58,7 +47,9 @@ package struct BinaryReader {
     return values
   }
 
-  /// Reads into memory of as many values.
+  /// Reads an array into memory of as many values.
+  ///
+  /// - Throws: `CheckpointError.damaged` when it has another count.
   package mutating func fill<Element: BitwiseCopyable>(
     _ values: UnsafeMutableBufferPointer<Element>
   ) throws(CheckpointError) {

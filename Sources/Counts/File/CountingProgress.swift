@@ -2,7 +2,7 @@ public import Corpora
 internal import JSON
 
 /// How far the counting of a text has come, in the header of the file that its counts are kept in.
-public struct CountingPlace: Sendable, Equatable {
+public struct CountingProgress: Sendable, Equatable {
   /// What has been counted: a SHA-256 in hexadecimal of everything that decides which text it is.
   public var text: String
   /// Whether all of it has been counted.
@@ -24,7 +24,7 @@ public struct CountingPlace: Sendable, Equatable {
     ])
   }
 
-  /// Nil when `value` describes no place.
+  /// Nil when `value` describes none.
   init?(_ value: JSONValue) {
     guard case .string(let text) = value["text"], case .bool(let isDone) = value["done"],
       case .integer(let file) = value["file"], case .integer(let byte) = value["byte"],
