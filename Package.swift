@@ -12,7 +12,7 @@ let package = Package(
   name: "cleave",
   products: [
     .executable(name: "cleave", targets: ["cleave"]),
-    .library(name: "Tokenization", targets: ["Tokenization"]),
+    .library(name: "Tokenization", targets: ["Tokenization", "Checkpoints"]),
     .library(name: "Corpora", targets: ["Corpora"]),
   ],
   dependencies: [
