@@ -137,26 +137,29 @@ struct Convert: ParsableCommand {
       for note in recut.notes { StandardError.write("cleave: note: \(output): \(note)\n") }
     }
     let written = try TokenizerFile.write(loaded.tokenizer, as: format, name: output)
-    if written.files.count > 1 || isFolder(output) {
-      guard output != "-" else {
-        throw ValidationError("\(format.rawValue) is several files: name a folder with -o.")
-      }
+    let inFolder = written.files.count > 1 || isFolder(output)
+    guard !inFolder || output != "-" else {
+      throw ValidationError("\(format.rawValue) is several files: name a folder with -o.")
+    }
+    for note in written.notes { StandardError.write("cleave: note: \(output): \(note)\n") }
+    // Before anything has the output's name: a program that ends here, out of memory or interrupted, leaves nothing.
+    let isVerified = noVerify ? true : try verify(written, against: loaded.tokenizer)
+    if inFolder {
       try makeFolder(output)
       for file in written.files { try write(file.bytes, to: output + (output.hasSuffix("/") ? "" : "/") + file.name) }
     } else {
       for file in written.files { try write(file.bytes, to: output) }
     }
-    for note in written.notes { StandardError.write("cleave: note: \(output): \(note)\n") }
-    if !noVerify { try verify(written, against: loaded.tokenizer) }
+    if !isVerified { throw ExitCode(1) }
   }
 
-  /// Compares what was written with the tokenizer that it came from.
+  /// Compares what is to be written with the tokenizer that it comes from, and says what differs.
   ///
-  /// - Throws: `ExitCode` 1 when they differ.
-  private func verify(_ written: TokenizerFile.Written, against tokenizer: Tokenizer) throws {
+  /// - Returns: whether they encode and decode alike, or cannot be compared.
+  private func verify(_ written: TokenizerFile.Written, against tokenizer: Tokenizer) throws -> Bool {
     if case .impossible(let reason) = written.reading {
       StandardError.write("cleave: note: \(output): not compared with \(self.tokenizer): \(reason)\n")
-      return
+      return true
     }
     let again = try TokenizerFile.load(written, name: output).tokenizer
     let comparison = try TokenizerComparison(tokenizer, again, limit: 3)
@@ -175,7 +178,7 @@ struct Convert: ParsableCommand {
     let amount = "\(outcome.recordCount) texts, \(outcome.byteCount) bytes, \(outcome.tokenCount) tokens"
     if outcome.differingCount == 0 {
       if !progress.quiet { StandardError.write("verified: same ids and same text: \(amount)\n") }
-      return
+      return true
     }
     let spellings = (TokenSpelling(tokenizer), TokenSpelling(again))
     for (place, difference) in outcome.differences {
@@ -183,7 +186,7 @@ struct Convert: ParsableCommand {
     }
     StandardError.write(
       "cleave: warning: \(output): written, but \(outcome.differingCount) of \(amount) differ from \(self.tokenizer)\n")
-    throw ExitCode(1)
+    return false
   }
 
   private func chosenFormat() throws -> TokenizerFormat {
