@@ -141,25 +141,29 @@ struct Convert: ParsableCommand {
     guard !inFolder || output != "-" else {
       throw ValidationError("\(format.rawValue) is several files: name a folder with -o.")
     }
-    for note in written.notes { StandardError.write("cleave: note: \(output): \(note)\n") }
     // Before anything has the output's name: a program that ends here, out of memory or interrupted, leaves nothing.
-    let isVerified = noVerify ? true : try verify(written, against: loaded.tokenizer)
+    let verification = noVerify ? nil : try verify(written, against: loaded.tokenizer)
     if inFolder {
       try makeFolder(output)
       for file in written.files { try write(file.bytes, to: output + (output.hasSuffix("/") ? "" : "/") + file.name) }
     } else {
       for file in written.files { try write(file.bytes, to: output) }
     }
-    if !isVerified { throw ExitCode(1) }
+    for note in written.notes { StandardError.write("cleave: note: \(output): \(note)\n") }
+    if let verification {
+      StandardError.write(verification.message)
+      if !verification.isSame { throw ExitCode(1) }
+    }
   }
 
-  /// Compares what is to be written with the tokenizer that it comes from, and says what differs.
+  /// Compares what is to be written with the tokenizer that it comes from.
   ///
-  /// - Returns: whether they encode and decode alike, or cannot be compared.
-  private func verify(_ written: TokenizerFile.Written, against tokenizer: Tokenizer) throws -> Bool {
+  /// - Returns: whether they encode and decode alike, or cannot be compared; and what there is to say about it.
+  private func verify(
+    _ written: TokenizerFile.Written, against tokenizer: Tokenizer
+  ) throws -> (isSame: Bool, message: String) {
     if case .impossible(let reason) = written.reading {
-      StandardError.write("cleave: note: \(output): not compared with \(self.tokenizer): \(reason)\n")
-      return true
+      return (true, "cleave: note: \(output): not compared with \(self.tokenizer): \(reason)\n")
     }
     let again = try TokenizerFile.load(written, name: output).tokenizer
     let comparison = try TokenizerComparison(tokenizer, again, limit: 3)
@@ -177,16 +181,16 @@ struct Convert: ParsableCommand {
     }
     let amount = "\(outcome.recordCount) texts, \(outcome.byteCount) bytes, \(outcome.tokenCount) tokens"
     if outcome.differingCount == 0 {
-      if !progress.quiet { StandardError.write("verified: same ids and same text: \(amount)\n") }
-      return true
+      return (true, progress.quiet ? "" : "verified: same ids and same text: \(amount)\n")
     }
     let spellings = (TokenSpelling(tokenizer), TokenSpelling(again))
+    var message = ""
     for (place, difference) in outcome.differences {
-      StandardError.write(difference.description(place: place, spellings: spellings))
+      message += difference.description(place: place, spellings: spellings)
     }
-    StandardError.write(
-      "cleave: warning: \(output): written, but \(outcome.differingCount) of \(amount) differ from \(self.tokenizer)\n")
-    return false
+    message +=
+      "cleave: warning: \(output): written, but \(outcome.differingCount) of \(amount) differ from \(self.tokenizer)\n"
+    return (false, message)
   }
 
   private func chosenFormat() throws -> TokenizerFormat {
