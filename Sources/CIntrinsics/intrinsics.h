@@ -66,6 +66,33 @@ static inline __attribute__((always_inline)) cleave_masks cleave_classify(const 
   return masks;
 }
 
+/// The sum of `base` and each of 64 bytes, and `mark` in place of each space.
+static inline __attribute__((always_inline)) void cleave_add_but_spaces(
+  const uint8_t *_Nonnull bytes, uint32_t base, uint32_t mark, uint32_t *_Nonnull sums) {
+#if defined(__SSE2__)
+  const __m128i zero = _mm_setzero_si128();
+  const __m128i added = _mm_set1_epi32((int)base);
+  const __m128i marks = _mm_set1_epi32((int)mark);
+  for (int step = 0; step < 64; step += 16) {
+    __m128i text = _mm_loadu_si128((const __m128i *)(bytes + step));
+    __m128i space = _mm_cmpeq_epi8(text, _mm_set1_epi8(0x20));
+    __m128i halves[2] = {_mm_unpacklo_epi8(text, zero), _mm_unpackhi_epi8(text, zero)};
+    __m128i spaces[2] = {_mm_unpacklo_epi8(space, space), _mm_unpackhi_epi8(space, space)};
+    for (int half = 0; half < 2; half++) {
+      __m128i values[2] = {_mm_unpacklo_epi16(halves[half], zero), _mm_unpackhi_epi16(halves[half], zero)};
+      __m128i chosen[2] = {_mm_unpacklo_epi16(spaces[half], spaces[half]), _mm_unpackhi_epi16(spaces[half], spaces[half])};
+      for (int part = 0; part < 2; part++) {
+        __m128i sum = _mm_or_si128(
+          _mm_andnot_si128(chosen[part], _mm_add_epi32(values[part], added)), _mm_and_si128(chosen[part], marks));
+        _mm_storeu_si128((__m128i *)(sums + step + 8 * half + 4 * part), sum);
+      }
+    }
+  }
+#else
+  for (int index = 0; index < 64; index++) sums[index] = bytes[index] == 0x20 ? mark : bytes[index] + base;
+#endif
+}
+
 /// The first bytes of a string of up to 15, packed into 16: bytes, zeros, and the length in the last byte.
 typedef struct {
   uint64_t low, high;

@@ -24,6 +24,10 @@ struct HostileTokenizerTests {
       "{\(members),\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"a\":0,\"<unk>\":1},\"unk_token\":\"<unk>\"}}".utf8)
   }
 
+  private static func split(_ regex: String) -> [UInt8] {
+    tokenizer("\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\(regex)\"},\"behavior\":\"Isolated\"}")
+  }
+
   private static func list(_ element: String, _ count: Int) -> String {
     repeatElement(element, count: count).joined(separator: ",")
   }
@@ -73,7 +77,7 @@ struct HostileTokenizerTests {
             .utf8)
       }, refusal: nil),
     Attack(
-      name: "a million post-processors",
+      name: "two hundred thousand post-processors",
       bytes: {
         let level = #"{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":true}"#
         return tokenizer("\"post_processor\":{\"type\":\"Sequence\",\"processors\":[\(list(level, 200_000))]}")
@@ -82,15 +86,13 @@ struct HostileTokenizerTests {
       name: "a class that names all words a million times",
       bytes: {
         let regex = "[" + String(repeating: #"\\w"#, count: 1_000_000) + "]"
-        return tokenizer(
-          "\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\(regex)\"},\"behavior\":\"Isolated\"}")
+        return split(regex)
       }, refusal: "longer than 65536 bytes"),
     Attack(
       name: "a class that names all words five thousand times",
       bytes: {
         let regex = "[" + String(repeating: #"\\w"#, count: 5000) + "]"
-        return tokenizer(
-          "\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\(regex)\"},\"behavior\":\"Isolated\"}")
+        return split(regex)
       }, refusal: nil),
     Attack(
       name: "four billion spaces to strip", command: decode,
@@ -104,15 +106,13 @@ struct HostileTokenizerTests {
       name: "a pattern whose classes fill memory",
       bytes: {
         let regex = String(repeating: #"\\w"#, count: 20_000)
-        return tokenizer(
-          "\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\(regex)\"},\"behavior\":\"Isolated\"}")
+        return split(regex)
       }, refusal: "with its classes spelt out"),
     Attack(
       name: "repetitions of repetitions",
       bytes: {
         let regex = "a" + String(repeating: "*", count: 50_000)
-        return tokenizer(
-          "\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\(regex)\"},\"behavior\":\"Isolated\"}")
+        return split(regex)
       }, refusal: "more than 64 repetitions"),
     Attack(
       name: "an added token of ten megabytes",

@@ -10,7 +10,7 @@ public import Tokenization
 /// ⇥{"distinct":1}                                                                the end
 /// ```
 ///
-/// It names neither files nor dates, so the same text gives the same bytes.
+/// But for ``progress`` it names neither files nor dates, so the same text gives the same bytes.
 public struct CountsHeader: Sendable, Equatable {
   /// The form of the file that is read and written.
   public static let version = 1

@@ -3,6 +3,7 @@ internal import Glibc
 extension Tokenizer {
   /// A tokenizer with the same ids whose file says that pieces are cut by another method.
   public struct Recut: Sendable {
+    /// The tokenizer: all ids and their bytes are as before.
     public var tokenizer: Tokenizer
     /// What the model cannot say, or says differently, one sentence each.
     public var notes: [String]

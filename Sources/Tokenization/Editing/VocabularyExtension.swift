@@ -31,6 +31,7 @@ public struct VocabularyExtension: Sendable {
 
   /// What came of it.
   public struct Extended: Sendable {
+    /// The tokenizer: the ids that it had, and the new ones behind them.
     public var tokenizer: Tokenizer
     /// Characters that got ids.
     public var newCharacterCount: Int

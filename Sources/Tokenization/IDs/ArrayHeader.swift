@@ -30,6 +30,7 @@ public struct ArrayHeader: Sendable, Equatable {
     }
   }
 
+  /// What one element is.
   public var element: Kind
   /// The length of each dimension; the last one's elements lie side by side.
   public var shape: [Int]

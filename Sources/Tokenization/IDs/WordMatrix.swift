@@ -30,6 +30,7 @@ public struct WordMatrix: Sendable, Equatable {
     marks = (model.wordMark, model.spacedWordMark)
   }
 
+  /// Whether the rows are the same; of which model they are is not asked.
   public static func == (left: WordMatrix, right: WordMatrix) -> Bool {
     left.width == right.width && left.rows == right.rows && left.lengths == right.lengths && left.spaces == right.spaces
   }

@@ -30,7 +30,8 @@ public struct TextNormalizer: Sendable {
 
   /// Normalizes `text` as a whole.
   ///
-  /// - Throws: ``NormalizationError``, also when 1024 + 64 *n* bytes or 4 GiB are made of *n*; `RegexError` for a pattern that takes too long on this text.
+  /// - Throws: ``NormalizationError``, also when 1024 + 64 *n* bytes or 4 GiB are made of *n*; `RegexError` for a pattern
+  ///   that takes too long on this text.
   /// - Complexity: O(*n*) in the bytes of the text, for each step; a regular expression may take longer.
   public func normalize(_ text: inout AlignedText) throws {
     for step in steps {

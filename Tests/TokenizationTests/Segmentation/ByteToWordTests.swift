@@ -292,6 +292,37 @@ struct ByteToWordTests {
     #expect(twice.wordCount == 8 && twice.splitShare == 0.25 && twice.meanLength == 3.5)
   }
 
+  @Test("ids of many words at once are those of the words one by one", arguments: 0..<40)
+  func manyWords(seed: Int) throws {
+    var generator = SeededGenerator(seed: seed)
+    let words = ["a", "of", "the", "thermodynamics", "x,y;z.", "{[<>]}", "\u{0}\u{7F}"]
+    let gaps = ["  ", "\n", " \n", "\n ", "\t", "é", "日", "\u{A0}", "\u{2003}"]
+    for _ in 0..<20 {
+      var text: [UInt8] = []
+      let rare = Int.random(in: 2...60, using: &generator)
+      for _ in 0..<Int.random(in: 0...120, using: &generator) {
+        let isGap = Int.random(in: 0..<rare, using: &generator) == 0
+        text += (isGap ? gaps : words).randomElement(using: &generator)!.utf8
+        if !isGap { text.append(0x20) }
+        if Int.random(in: 0..<4 * rare, using: &generator) == 0 {
+          text += [UInt8](repeating: 0x62, count: Int.random(in: 1...70, using: &generator))
+        }
+        if Int.random(in: 0..<8 * rare, using: &generator) == 0 { text.append(0xFF) }
+      }
+      let length = [4, 5, 7, 13, 14, 31, 32, 33, 62, 63, 64, 65, 100].randomElement(using: &generator)!
+      let model = try Self.model(length, Int.random(in: 0..<8, using: &generator) == 0)
+      var expected: [TokenID] = []
+      for word in Self.reference(text, model.scanner) {
+        expected.append(word.isSpaced ? model.spacedWordMark : model.wordMark)
+        expected += text[Int(word.start)..<Int(word.end)].map { model.byteBase + TokenID($0) }
+      }
+      var encoder = Encoder(try CompiledTokenizer(model.tokenizer()))
+      var ids: [TokenID] = []
+      try encoder.encode(text.span, into: &ids)
+      #expect(ids == expected, "\(length) \(text)")
+    }
+  }
+
   @Test("a word of ten million bytes takes linear time")
   func longWord() throws {
     let text = [UInt8](repeating: 0x61, count: isFull ? 10_000_000 : 1_000_000)

@@ -4,7 +4,9 @@ private import Checksum
 public enum TokenizerFile {
   /// What a file held.
   public struct Loaded: Sendable {
+    /// How text becomes ids.
     public var tokenizer: Tokenizer
+    /// The format that the content shows.
     public var format: TokenizerFormat
     /// The files that were read.
     public var paths: [String]

@@ -1,3 +1,5 @@
+internal import CIntrinsics
+
 /// Turns texts into the marks and bytes of their words. A "piece" is a whole text: words know what stands before them.
 struct ByteToWordSegmenter: PieceSegmenter, ~Copyable {
   private var ids = WorkBuffer<TokenID>(capacity: 4096)
@@ -6,6 +8,8 @@ struct ByteToWordSegmenter: PieceSegmenter, ~Copyable {
 
   /// Words that are scanned before any of them is written.
   private static let batch = 256
+  /// So many of them where windows help: a word, white space, a word, and the next.
+  private static let fewest = 4
   /// Ids are written in steps of so many, whether the word has them or not.
   private static let step = 8
 
@@ -25,14 +29,27 @@ struct ByteToWordSegmenter: PieceSegmenter, ~Copyable {
     if view.rejectsIllFormed { try checkIsWellFormed(piece) }
     var count = 0
     var cursor = ByteWordScanner.Cursor()
-    let words = UnsafeMutableBufferPointer(start: self.words.base, count: Self.batch)
     let base = view.byteBase
     let marks = (view.wordMark, view.spacedWordMark)
     // Every byte becomes an id, and every word has a mark besides; a space is a mark or a byte.
-    ids.reserve(2 * piece.count + Self.step)
+    ids.reserve(2 * piece.count + ByteWordScanner.windowCount)
     let output = ids.base
     let text = piece.baseAddress.unsafelyUnwrapped
+    var batch = Self.batch
     while true {
+      // Few words are scanned where windows help, as the next may begin behind the white space that this one ended at.
+      var hasWindows = false
+      while true {
+        let from = text + cursor.position
+        let passed = view.scanner.spacedWords(piece, &cursor)
+        if passed == 0 { break }
+        hasWindows = true
+        // Of all 64 bytes, as a choice of fewer takes longer; those that were not passed are written again.
+        cleave_add_but_spaces(from, base, marks.1, output + count)
+        count &+= passed
+      }
+      batch = hasWindows ? Self.fewest : Swift.min(2 &* batch, Self.batch)
+      let words = UnsafeMutableBufferPointer(start: self.words.base, count: batch)
       let found = view.scanner.scan(piece, &cursor, into: words)
       for word in words[..<found] {
         output[count] = word.isSpaced ? marks.1 : marks.0

@@ -31,9 +31,9 @@ public struct ByteWordScanner: Sendable, Equatable {
   /// Where a scan of a text stands.
   public struct Cursor: Sendable {
     /// The bytes before it are in words, or are the space of the next one.
-    public fileprivate(set) var position = 0
+    public internal(set) var position = 0
     /// Where a word ends of which a part has been given.
-    fileprivate var longEnd = 0
+    var longEnd = 0
 
     /// The start of a text.
     public init() {}
