@@ -44,10 +44,30 @@ enum EncoderFuzzing {
       if vocabulary.id(of: token) == nil { try vocabulary.add(token, id: TokenID(vocabulary.count)) }
     }
     let model = WordPieceModel(vocabulary: vocabulary, unknown: 0, unknownSpelling: Array("?".utf8))
-    let text = choices.remainder().prefix(99).map { UInt8(ascii: "a") + $0 % 3 }
+    let rest = choices.remainder()
+    let text = rest.prefix(99).map { UInt8(ascii: "a") + $0 % 3 }
     if text.isEmpty { return }
     let expected = ReferenceWordPieceEncoder(model).encode(text)?.map(\.token) ?? [0]
     try check(Tokenizer(model: .wordPiece(model)), text, expected)
+    try checkStages(model, settings: rest[0], rest)
+  }
+
+  /// What is normalized and cut in one pass beside the stages one after the other, which find where tokens come from.
+  private static func checkStages(_ model: WordPieceModel, settings: UInt8, _ text: [UInt8]) throws {
+    let normalizer = Normalizer.bert(
+      cleanText: settings & 1 != 0, handleChineseCharacters: settings & 2 != 0,
+      stripAccents: settings & 4 != 0 ? nil : settings & 8 != 0, lowercase: settings & 16 != 0)
+    let tokenizer = Tokenizer(
+      normalizer: settings & 32 != 0 ? nil : normalizer, preTokenizer: settings & 64 != 0 ? .bert : .whitespaceSplit,
+      model: .wordPiece(model))
+    var encoder = Encoder(try CompiledTokenizer(tokenizer))
+    var ids: [TokenID] = []
+    try encoder.encode(text.span, into: &ids)
+    var tokens: [EncodedToken] = []
+    try encoder.encode(text.span, into: &tokens)
+    guard ids == tokens.map(\.id) else {
+      throw Discrepancy(description: "in one pass \(ids), stage by stage \(tokens.map(\.id))")
+    }
   }
 
   /// The best path's score against that of a plain recursion; which of equal paths is taken is tested elsewhere.

@@ -10,12 +10,6 @@ package struct PieceBatch: ~Copyable {
     var hash: UInt64
   }
 
-  /// A piece in a text of less than 4 GiB.
-  struct Span {
-    var start: UInt32
-    var end: UInt32
-  }
-
   /// The places of short pieces, `count` of them.
   let places = UnsafeMutablePointer<Place>.allocate(capacity: PieceBatch.capacity)
   var count = 0
@@ -24,8 +18,6 @@ package struct PieceBatch: ~Copyable {
   var longCount = 0
   /// Room for a scanner's answers, for some batches at once.
   let ends = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: 4 * PieceBatch.capacity)
-  /// Where pieces begin and end, for those who cut text themselves: room for a batch.
-  let spans = UnsafeMutableBufferPointer<Span>.allocate(capacity: PieceBatch.capacity)
   /// Keeps the early looks at the table from being optimized away.
   var seen: UInt64 = 0
 
@@ -36,6 +28,5 @@ package struct PieceBatch: ~Copyable {
     places.deallocate()
     longRanges.deallocate()
     ends.deallocate()
-    spans.deallocate()
   }
 }

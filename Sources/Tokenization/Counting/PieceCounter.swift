@@ -18,9 +18,7 @@ public struct PieceCounter: ~Copyable {
 
   private let normalizer: TextNormalizer?
   private let splitter: Splitter
-  private let words: SpacedWords?
-  /// The text in small letters, where ``words`` wants them.
-  private var lowercased: [UInt8] = []
+  private var words: SpacedWords?
   private var batch = PieceBatch()
 
   /// A counter for texts of a tokenizer with these stages.
@@ -34,7 +32,8 @@ public struct PieceCounter: ~Copyable {
     let splitter = try Splitter(preTokenizer, keepsBytes: alphabet == .bytes)
     self.normalizer = textNormalizer
     self.splitter = splitter
-    words = SpacedWords(normalizer: normalizer, preTokenizer: preTokenizer)
+    words = SpacedWords(
+      normalizer: normalizer, preTokenizer: preTokenizer, prepared: (textNormalizer, splitter))
   }
 
   /// Counts the pieces of one text.
@@ -51,10 +50,10 @@ public struct PieceCounter: ~Copyable {
   public mutating func add(_ texts: borrowing TextBatch) throws {
     if normalizer == nil, let scanner = splitter.scanner {
       try scan(texts.bytes, texts.ranges, by: scanner)
-    } else if let words, texts.bytes.count <= Int(UInt32.max) {
-      try count(texts.bytes, texts.ranges, cutBy: words)
+    } else if words != nil, texts.bytes.count <= SpacedWords.textLimit {
+      try cutWords(texts.bytes, texts.ranges)
     } else {
-      for range in texts.ranges { try split(Array(texts.bytes[range]), count: 1) }
+      for range in texts.ranges { try split(Array(texts.bytes[range])) }
     }
     for range in texts.ranges { byteCount += range.count }
     textCount += texts.ranges.count - (texts.continues ? 1 : 0)
@@ -102,55 +101,48 @@ public struct PieceCounter: ~Copyable {
       contiguous: UnsafeBufferPointer(rebasing: batch.ends[..<filled]), from: first, in: bytes, batch: &batch)
   }
 
-  private mutating func count(_ bytes: [UInt8], _ ranges: [Range<Int>], cutBy words: SpacedWords) throws {
-    // Words that have to go through the stages, which they do once.
-    var unusual = PieceCounts()
-    try withSmallLetters(bytes, ranges, if: words.lowercases) { counter, bytes in
-      let spans = counter.batch.spans
+  private mutating func cutWords(_ bytes: [UInt8], _ ranges: [Range<Int>]) throws {
+    let ends = batch.ends
+    try bytes.withUnsafeBufferPointer { bytes in
       var filled = 0
       for range in ranges {
-        try words.forEachPiece(
-          of: bytes, range,
-          piece: { start, end in
-            spans[filled] = .init(start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end))
-            filled &+= 1
-            guard filled == spans.count else { return }
-            try counter.counts.add(spans: UnsafeBufferPointer(spans), in: bytes, batch: &counter.batch)
-            filled = 0
-          },
-          unusual: { try unusual.add(UnsafeBufferPointer(rebasing: bytes[$0])) })
+        let text = UnsafeBufferPointer(rebasing: bytes[range])
+        var position = 0
+        while position < text.count {
+          switch try words?.cut(text, from: &position, into: ends, after: filled) {
+          case .pieces(let count)?:
+            filled = count
+            if position < text.count { try countWords(&filled) }
+          case .word(let split)?: try count(split)
+          case nil: preconditionFailure("no stages for words")
+          }
+        }
       }
-      try counter.counts.add(spans: UnsafeBufferPointer(rebasing: spans[..<filled]), in: bytes, batch: &counter.batch)
+      try countWords(&filled)
     }
-    try unusual.visit { word, count throws in try split(Array(word), count: count) }
   }
 
-  /// Calls `body` with the bytes, or with their letters small.
-  private mutating func withSmallLetters(
-    _ bytes: [UInt8], _ ranges: [Range<Int>], if lowercases: Bool,
-    _ body: (inout PieceCounter, UnsafeBufferPointer<UInt8>) throws -> Void
-  ) throws {
-    guard lowercases else { return try bytes.withUnsafeBufferPointer { try body(&self, $0) } }
-    var small: [UInt8] = []
-    swap(&small, &lowercased)
-    small.removeAll(keepingCapacity: true)
-    small.append(
-      contentsOf: bytes.lazy.prefix(ranges.lazy.map(\.upperBound).max() ?? 0).map { $0 | ($0 &- 0x41 < 26 ? 0x20 : 0) })
-    try small.withUnsafeBufferPointer { try body(&self, $0) }
-    swap(&small, &lowercased)
+  private mutating func countWords(_ filled: inout Int) throws {
+    guard filled > 0, let bytes = words?.bytes else { return }
+    try count(filled, from: 0, in: bytes)
+    filled = 0
   }
 
-  private mutating func split(_ text: [UInt8], count: UInt64) throws {
+  private mutating func split(_ text: [UInt8]) throws {
     var aligned = AlignedText(text)
     try normalizer?.normalize(&aligned)
-    if count == 1, let scanner = splitter.scanner {
+    if let scanner = splitter.scanner {
       try scan(aligned.bytes, [0..<aligned.bytes.count], by: scanner)
       return
     }
     var pieces = SplitText(aligned)
     try splitter.split(&pieces)
-    try pieces.text.bytes.withUnsafeBufferPointer { bytes in
-      for piece in pieces.pieces { try counts.add(UnsafeBufferPointer(rebasing: bytes[piece]), count: count) }
+    try count(pieces)
+  }
+
+  private mutating func count(_ split: SplitText) throws {
+    try split.text.bytes.withUnsafeBufferPointer { bytes in
+      for piece in split.pieces { try counts.add(UnsafeBufferPointer(rebasing: bytes[piece])) }
     }
   }
 }

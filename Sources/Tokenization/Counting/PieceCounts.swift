@@ -130,17 +130,6 @@ public struct PieceCounts: Sendable {
     }
   }
 
-  /// Adds one occurrence of each piece of `text` that lies at one of `spans`, of which there are as many as a batch holds at
-  /// most. No piece is empty.
-  mutating func add(
-    spans: UnsafeBufferPointer<PieceBatch.Span>, in text: UnsafeBufferPointer<UInt8>, batch: inout PieceBatch
-  ) throws(PieceCountsError) {
-    try grow(total: UInt64(spans.count))
-    reserveShort(spans.count)
-    collect(spans.count, in: text, into: &batch) { index in (Int(spans[index].start), Int(spans[index].end)) }
-    insert(batch, of: text)
-  }
-
   // MARK: Reading
 
   /// How often `piece` occurs.

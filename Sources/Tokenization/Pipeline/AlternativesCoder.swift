@@ -93,6 +93,22 @@ final class AlternativesCoder: PieceCoder {
     for piece in pieces where !piece.isEmpty { try add(text, piece) }
   }
 
+  func encode(_ text: UnsafeBufferPointer<UInt8>, cutBy words: inout SpacedWords) throws {
+    var ends = [UInt32](repeating: 0, count: 128)
+    var position = 0
+    while position < text.count {
+      switch try ends.withUnsafeMutableBufferPointer({ try words.cut(text, from: &position, into: $0, after: 0) }) {
+      case .pieces(let count):
+        var start = 0
+        for end in ends[..<count] {
+          try add(words.bytes, start..<Int(end))
+          start = Int(end)
+        }
+      case .word(let split): try split.text.bytes.withUnsafeBufferPointer { try encode($0, pieces: split.pieces) }
+      }
+    }
+  }
+
   func encodeAtRandom(
     _ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>], generator: inout RandomGenerator
   ) throws(EncodingError) {

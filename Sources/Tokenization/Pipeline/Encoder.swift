@@ -1,7 +1,7 @@
 /// Turns texts into ids, one record after the other.
 ///
-/// An encoder remembers what pieces became (``PieceCache``: up to about 40 MB), so keep one for each thread and use it for
-/// all of that thread's records. It is not shared between threads. What it gives does not depend on what it has seen.
+/// An encoder remembers what pieces became (``PieceCache``: up to about 40 MB; with BERT's stages also what characters did:
+/// ``SpacedWords``, up to 18 MB), so keep one for each thread and use it for all of that thread's records. It is not shared between threads. What it gives does not depend on what it has seen.
 ///
 /// The order of work is Hugging Face's: added tokens in the text as it is; then in each stretch between them the
 /// normalizer, added tokens in the normalized text, the pre-tokenizer and the model; the post-processor at the end.
@@ -10,6 +10,8 @@
 public struct Encoder: ~Copyable {
   private let compiled: CompiledTokenizer
   private let pieces: any PieceCoder
+  /// Normalizes and cuts in one pass, where the stages allow it and no added token is looked for between them.
+  private var words: SpacedWords?
   private var generator = RandomGenerator(seed: 0)
   /// Where the collected tokens came from, while origins are asked for.
   private var ranges: [Range<Int>] = []
@@ -20,14 +22,18 @@ public struct Encoder: ~Copyable {
 
   /// An encoder that has seen nothing yet.
   public init(_ compiled: CompiledTokenizer) {
-    self.compiled = compiled
-    pieces = compiled.tables.makeCoder(options: compiled.options)
+    self.init(compiled, coder: compiled.tables.makeCoder(options: compiled.options))
   }
 
   /// An encoder whose pieces go to `coder`.
   init(_ compiled: CompiledTokenizer, coder: any PieceCoder) {
     self.compiled = compiled
     pieces = coder
+    words =
+      compiled.normalizedTokens == nil
+      ? SpacedWords(
+        normalizer: compiled.tokenizer.normalizer, preTokenizer: compiled.tokenizer.preTokenizer,
+        prepared: (compiled.normalizer, compiled.firstSplitter)) : nil
   }
 
   /// What pieces go to.
@@ -135,6 +141,9 @@ public struct Encoder: ~Copyable {
 
   /// Normalizes a stretch between added tokens.
   private mutating func encodeStretch(_ stretch: UnsafeBufferPointer<UInt8>, at offset: Int) throws {
+    if words != nil, !tracksRanges, !compiled.options.isRandom, stretch.count <= SpacedWords.textLimit {
+      return try pieces.encode(stretch, cutBy: &words!)
+    }
     var origin = TextOrigin(offset: offset)
     guard let normalizer = compiled.normalizer else { return try encodeNormalized(stretch, origin) }
     var text = AlignedText(Array(stretch), tracksAlignment: tracksRanges)

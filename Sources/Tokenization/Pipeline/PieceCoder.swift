@@ -16,6 +16,7 @@ protocol PieceCoder: AnyObject {
   func append(_ id: TokenID)
   func encode(_ text: UnsafeBufferPointer<UInt8>, scanner: PieceScanner) throws(EncodingError)
   func encode(_ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>]) throws(EncodingError)
+  func encode(_ text: UnsafeBufferPointer<UInt8>, cutBy words: inout SpacedWords) throws
   func encodeAtRandom(
     _ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>], generator: inout RandomGenerator) throws(EncodingError)
   func encodeTracking(
@@ -60,6 +61,16 @@ final class AlgorithmPieceCoder<Segmenter: PieceSegmenter & ~Copyable>: PieceCod
   @_specialize(where Segmenter == ByteToWordSegmenter)
   func encode(_ text: UnsafeBufferPointer<UInt8>, pieces: [Range<Int>]) throws(EncodingError) {
     try encoder.encode(text, pieces: pieces)
+  }
+
+  @_specialize(where Segmenter == BytePairSegmenter)
+  @_specialize(where Segmenter == WordPieceSegmenter)
+  @_specialize(where Segmenter == UnigramSegmenter)
+  @_specialize(where Segmenter == InventorySegmenter)
+  @_specialize(where Segmenter == WordLevelSegmenter)
+  @_specialize(where Segmenter == ByteToWordSegmenter)
+  func encode(_ text: UnsafeBufferPointer<UInt8>, cutBy words: inout SpacedWords) throws {
+    try encoder.encode(text, cutBy: &words)
   }
 
   func encodeAtRandom(

@@ -81,6 +81,24 @@ struct PieceEncoder<Segmenter: PieceSegmenter & ~Copyable>: ~Copyable {
     }
   }
 
+  /// Collects the ids of a text that is normalized and cut in one pass.
+  ///
+  /// - Throws: what the stages throw, and `unknownSymbol`, whose offset says nothing.
+  mutating func encode(_ text: UnsafeBufferPointer<UInt8>, cutBy words: inout SpacedWords) throws {
+    let box = box
+    try box.tables.withView { view throws in
+      var position = 0
+      while position < text.count {
+        switch try words.cut(text, from: &position, into: pieces.ends, after: 0) {
+        case .pieces(0): continue
+        case .pieces(let count): try encodeBatch(words.bytes, from: 0, count: count, hasGaps: false, box.tables, view)
+        case .word(let split):
+          try split.text.bytes.withUnsafeBufferPointer { try encode($0, pieces: split.pieces) }
+        }
+      }
+    }
+  }
+
   /// Collects the ids of pieces of a text, their segmentations drawn at random; nothing is remembered.
   ///
   /// - Throws: `unknownSymbol`, with the offset in the text.

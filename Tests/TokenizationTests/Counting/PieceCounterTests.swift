@@ -88,21 +88,10 @@ import Tokenization
     #expect(counter.counts.count(of: Array(" the".utf8)) == 2)
   }
 
-  static let spacedStages: [(Normalizer?, PreTokenizer)] =
-    [
-      (nil, .bert), (nil, .whitespaceSplit), (bert(cleanText: false, lowercase: false), .bert),
-      (bert(cleanText: false, lowercase: true), .bert), (bert(lowercase: false), .bert), (bert(lowercase: true), .bert),
-      (bert(stripAccents: true, lowercase: false), .whitespaceSplit),
-      (bert(stripAccents: false, lowercase: true), .bert), (bert(lowercase: true), .whitespaceSplit),
-    ]
-
-  private static func bert(cleanText: Bool = true, stripAccents: Bool? = nil, lowercase: Bool) -> Normalizer {
-    .bert(
-      cleanText: cleanText, handleChineseCharacters: cleanText, stripAccents: stripAccents, lowercase: lowercase)
-  }
-
   /// Words that ASCII alone does not tell, between all kinds of white space, and bytes that are no text.
-  @Test(arguments: spacedStages) func cutsSpacedWordsAsTheStagesDo(normalizer: Normalizer?, preTokenizer: PreTokenizer)
+  @Test(arguments: SpacedWordsTests.stages) func cutsSpacedWordsAsTheStagesDo(
+    normalizer: Normalizer?, preTokenizer: PreTokenizer
+  )
     throws
   {
     let parts: [[UInt8]] =
