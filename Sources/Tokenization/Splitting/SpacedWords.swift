@@ -3,8 +3,8 @@
 ///
 /// What these stages do to a character does not depend on its neighbours, but for two things. Combining marks that stay are
 /// put in order where accents are stripped, and bytes that are no UTF-8 can become a character when what stands between
-/// them is removed. Words with such marks or bytes, and only they, go through the stages. What becomes of any other
-/// character is found out once, by sending it through the stages between two letters:
+/// them is removed. Words with such marks, or with such bytes and something that is removed, go through the stages, and
+/// only they. What becomes of any other character is found out once, by sending it through the stages between two letters:
 ///
 /// ```
 /// aÉa  →  aea           part of a word, as e
@@ -101,6 +101,9 @@ struct SpacedWords: ~Copyable {
     var word = place
     var start = filled > 0 ? Int(ends[filled - 1]) : 0
     var written = start
+    // Of the word: whether something is removed, and whether a byte is no UTF-8.
+    var removes = false
+    var isIllFormed = false
     var count = filled
     let end = text.count
     // A character of its own ends two pieces.
@@ -127,10 +130,18 @@ struct SpacedWords: ~Copyable {
       var replacementCount = 1
       if kind == Kind.unusual {
         let (value, byteCount) = text.scalar(at: place)
-        let entry = try value.map { try self.entry(of: $0) } ?? SpacedWords.unusual
-        UnsafeMutableRawPointer(target + written).storeBytes(of: entry, as: Entry.self)
-        replacementCount = Int(entry[SpacedWords.known])
-        kind = entry[SpacedWords.known &+ 1]
+        if let value {
+          let entry = try entry(of: value)
+          UnsafeMutableRawPointer(target + written).storeBytes(of: entry, as: Entry.self)
+          replacementCount = Int(entry[SpacedWords.known])
+          kind = entry[SpacedWords.known &+ 1]
+          if kind == Kind.part, replacementCount == 0 { removes = true }
+        } else {
+          target[written] = text[place]
+          kind = Kind.part
+          isIllFormed = true
+        }
+        if removes, isIllFormed { kind = Kind.unusual }
         length = byteCount
         if kind == Kind.part {
           written &+= replacementCount
@@ -157,6 +168,8 @@ struct SpacedWords: ~Copyable {
       start = written
       place &+= length
       word = place
+      removes = false
+      isIllFormed = false
     }
     if place == end {
       if written > start {

@@ -101,7 +101,7 @@ import Tokenization
         "  ", "\t", "\n", "\r\n", "\u{B}", "\u{C}", "\u{1C}", "\u{85}", "\u{A0}", "\u{2028}", "\u{3000}", "\u{200B}",
         "\u{AD}",
         "\0", "\u{7F}", "$", "^", "...", "´", "K", "internationalization", "ab\u{FFFD}cd",
-      ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xE2, 0x96]]
+      ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xA9], [0xE2, 0x96]]
     var random = SeededGenerator(seed: 3)
     let texts = (0..<3000).map { _ in
       (0..<Int.random(in: 0...9, using: &random)).flatMap { _ in parts.randomElement(using: &random) ?? [] }
