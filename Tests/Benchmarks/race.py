@@ -2,7 +2,7 @@
 
   fresh   caches warm with the first half of the text; then five parts of the second half, each seen once
   repeat  the last part five times more
-  cold    whole processes: start, load, encode a file of 1 kB and of 4 MB. The peers start Python, which is told apart
+  cold    whole processes: start, load, encode files of 1 kB, 4 MB and 20 MB. The peers start Python, which is told apart
 
 All on one thread, by processor time, the programs in turn; the table shows medians, and the ratio of Cleave's rate to
 the best peer's whose ids are equal to Cleave's. MB = 1,000,000 bytes of UTF-8.
@@ -224,7 +224,7 @@ def main():
                     best = max((rate for tool, rate in rates.items() if tool != "cleave" and exact[tool]), default=None)
                     show({"vocabulary": vocabulary, "text": name, "mode": mode, "unit": "MB/CPU s", "figures": rates,
                           "exact": exact, "ratio": best and rates["cleave"] / best})
-            for size, label in ((1000, "cold 1 kB"), (4_000_000, "cold 4 MB")):
+            for size, label in ((1000, "cold 1 kB"), (4_000_000, "cold 4 MB"), (20_000_000, "cold 20 MB")):
                 times = race.cold(vocabulary, (options.text or ["english"])[0], size)
                 best = min((value for tool, value in times.items() if tool != "cleave"), default=None)
                 show({"vocabulary": vocabulary, "text": (options.text or ["english"])[0], "mode": label, "unit": "CPU ms",
